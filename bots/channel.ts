@@ -1,0 +1,94 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Router } from 'express';
+
+/** The ways in and out. `phone` has no door here: an operator enters the call in the console. */
+export type ChannelKey = 'telegram' | 'zalo-oa' | 'zalo-bot' | 'web' | 'phone';
+
+/** Something sent that is not text. Doors only name it; the bytes are fetched by a worker, never in the webhook. */
+export interface Media {
+  kind: 'image' | 'voice' | 'audio' | 'video' | 'file' | 'sticker';
+  /** What the channel needs to fetch it: a file id (Telegram) or a URL (Zalo). Secret like an address. */
+  reference: string;
+  name?: string;
+  /** Bytes, when the channel says. */
+  size?: number;
+}
+
+/** One thing a person did, as every channel tells it. Text is NFC, without NUL and lone surrogates. */
+export interface Incoming {
+  channel: ChannelKey;
+  /** Whom to answer: chat id, user id, web chat key. Always a secret; never logged, never stored in the clear. */
+  address: string;
+  /** The channel's own id of this update, unique within the channel: what de-duplication rests on. */
+  update: string;
+  text?: string;
+  /** The id of a button pressed, e.g. `safe.yes`. */
+  choice?: string;
+  media?: Media[];
+  location?: { latitude: number; longitude: number };
+  /** The channel's id of the person's message, where it has one. */
+  message?: string;
+}
+
+/** One message to a person. `choices` are buttons where the channel has them, numbers where it has not. */
+export interface Outgoing {
+  text: string;
+  choices?: { id: string; label: string }[];
+}
+
+export interface WebhookRequest {
+  /** The exact bytes received: signatures are computed over them. */
+  body: Buffer;
+  headers: IncomingHttpHeaders;
+}
+
+/** What a door makes of a webhook call. Only status 200 may carry `incoming`. */
+export interface Reading {
+  status: 200 | 400 | 401 | 403;
+  /** Why nothing is done, in a word, for the metrics: `forged`, `broken`, `ignored`, `probe`. */
+  why?: string;
+  incoming: Incoming[];
+  /** What to answer with once everything is committed; Telegram takes a method call here. */
+  body?: object;
+}
+
+/** Commits one incoming with all that follows from it; resolves only when it is safe to acknowledge. */
+export type Receive = (incoming: Incoming) => Promise<void>;
+
+/** A way in and out. One folder per channel makes one of these. */
+export interface Channel {
+  key: ChannelKey;
+  /** Characters in one message; buttons on one message (0: the channel has none). */
+  limits: { text: number; choices: number };
+  /** Verifies and parses one webhook call. Pure: no I/O. */
+  read?(request: WebhookRequest): Reading;
+  /** Tells the channel where our webhook is. Throws `SendError`. */
+  register?(url: string): Promise<void>;
+  /** Long polling, for channels that offer it, until aborted. Confirms an update only after `receive` resolved. */
+  poll?(receive: Receive, signal: AbortSignal): Promise<void>;
+  /** Routes of its own (the web chat). */
+  routes?(receive: Receive): Router;
+  /** Sends one message, already within `limits`. Throws `SendError`. */
+  send(address: string, outgoing: Outgoing): Promise<void>;
+}
+
+/**
+ * Why a message did not go out.
+ * `busy`: try again after `after` seconds (rate limit). `unreachable`: the channel did not answer; it may or may not
+ * have arrived; try again. `gone`: this person can't be written to (blocked, window over); do not try again.
+ * `refused`: our own mistake or set-up (bad token, bad parameter); do not try again, tell the administrator.
+ */
+export type SendFailure = 'busy' | 'unreachable' | 'gone' | 'refused';
+
+/** A failed call to a channel. Its message names the method and the channel's error code, never an address, text or token. */
+export class SendError extends Error {
+  readonly failure: SendFailure;
+  /** Seconds to wait, if the channel said. */
+  readonly after: number | undefined;
+  constructor(failure: SendFailure, message: string, after?: number) {
+    super(message);
+    this.name = 'SendError';
+    this.failure = failure;
+    this.after = after;
+  }
+}

@@ -1,0 +1,101 @@
+/** The questions of a report, in the order they are asked (DESIGN's minimum set; every one can be skipped). */
+export type Question =
+  | 'safety'
+  | 'need'
+  | 'story'
+  | 'where'
+  | 'who'
+  | 'age'
+  | 'situation'
+  | 'suspect'
+  | 'contact'
+  | 'consent';
+
+/** What a report holds so far. `story` is what the person wrote in free text, one line per message. */
+export interface Report {
+  story: string[];
+  /** Answers to the questions: the id of a button (`age.under16`) or free text. Skipped ones are absent. */
+  answers: Partial<Record<Exclude<Question, 'story'>, string>>;
+  /** True once a danger word was seen or a declared danger chosen. */
+  danger: boolean;
+  /** True if some text was cut at the stated limit. */
+  cut: boolean;
+}
+
+/** Everything remembered of one conversation; JSON, encrypted at rest with the door's key. */
+export interface State {
+  language: string;
+  /** Where the conversation stands: the menu, a question of an open report, or a tip opened by its code. */
+  at: 'menu' | 'language' | 'code' | 'follow' | 'wipe' | Question;
+  /** The report under way. */
+  report?: Report;
+  /** The tip opened by its code last, so that more can be added to it. An id, not a key. */
+  following?: string;
+  /** Tips told from here, so that `/dung` and `/xoa` can forget where to answer. */
+  tips: string[];
+  /** Button ids on offer, in order: what "1", "2" mean now. */
+  offered: string[];
+  /** Times (ms) of code tries within the last hour. */
+  tries: number[];
+}
+
+/** What the person did, as the dialogue hears it. */
+export interface Heard {
+  kind: 'heard';
+  /** ms since epoch. */
+  at: number;
+  text?: string;
+  /** A button, or typed text that means one (a number, a label). */
+  choice?: string;
+  /** `text` holds a danger word (found by sorting). */
+  danger: boolean;
+  /** The text was cut at the stated limit. */
+  cut: boolean;
+  /** Something that is not text came along; kept in a later version, acknowledged now. */
+  media: boolean;
+  location?: { latitude: number; longitude: number };
+}
+
+/** A message within an opened tip, for its reporter. */
+export interface TipMessage {
+  author: 'reporter' | 'agency';
+  /** Name of the agency in the reader's language, for author `agency`. */
+  agency?: string;
+  text: string;
+  /** ms since epoch. */
+  at: number;
+}
+
+/** How an effect ended, told back to the dialogue within the same step. */
+export type Outcome =
+  | { kind: 'submitted'; tip: string; code: string }
+  | { kind: 'opened'; tip: string; status: string; agency: string | undefined; messages: TipMessage[] }
+  | { kind: 'unknown-code' }
+  | { kind: 'appended' };
+
+export type Event = Heard | Outcome;
+
+/** One thing to say: a catalogue key with its values, and the buttons under it (label key: `choice.<id>`). */
+export interface Say {
+  key: string;
+  values?: Record<string, string | number>;
+  choices?: string[];
+  /** Text that is not ours (an officer's answer), shown as it is below the key's text. */
+  verbatim?: string;
+}
+
+export type Effect =
+  | { kind: 'submit'; report: Report }
+  | { kind: 'open'; code: string }
+  | { kind: 'append'; tip: string; text: string; danger: boolean }
+  /** Forget where to answer for these tips (`/dung`). */
+  | { kind: 'stop'; tips: string[] }
+  /** Forget the conversation and where to answer for these tips (`/xoa`). */
+  | { kind: 'wipe'; tips: string[] };
+
+export interface Step {
+  state: State;
+  says: Say[];
+  /** At most one of `submit`, `open`, `append` a step: its outcome comes back as the next event. */
+  effects: Effect[];
+}
