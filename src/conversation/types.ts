@@ -29,6 +29,8 @@ export interface State {
   at: 'menu' | 'language' | 'code' | 'follow' | 'wipe' | Question;
   /** The report under way. */
   report?: Report;
+  /** The question the open report waits at, kept while `at` is elsewhere (menu, code, wipe…). */
+  asking?: Question;
   /** The tip opened by its code last, so that more can be added to it. An id, not a key. */
   following?: string;
   /** Tips told from here, so that `/dung` and `/xoa` can forget where to answer. */
@@ -96,6 +98,9 @@ export type Effect =
 export interface Step {
   state: State;
   says: Say[];
-  /** At most one of `submit`, `open`, `append` a step: its outcome comes back as the next event. */
+  /**
+   * At most one of `submit`, `open`, `append` a step: its outcome comes back as the next event.
+   * Such a step may leave all the talking to the outcome; every other step says at least one thing.
+   */
   effects: Effect[];
 }

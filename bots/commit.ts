@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../src/database.ts';
+import type { NewTip } from '../src/tips/submit.ts';
+
+/** Everything one update changes. */
+export interface Change {
+  channel: string;
+  update: string;
+  conversation: Buffer;
+  /** The version this change makes; the state was read at the one before. */
+  version: number;
+  /** The conversation's new state without its tips, encrypted; null forgets it. */
+  state: Buffer | null;
+  /** The tips told from here, encrypted; null when there are none. */
+  tips: Buffer | null;
+  /** Replies, sealed to the send worker, in order. */
+  letters: Buffer[];
+  tip?: NewTip | undefined;
+  /** A message to a tip known by its code; `danger` makes it urgent for whoever holds it. */
+  append?: { tip: string; sealed: Buffer; danger: boolean } | undefined;
+  /** Tips that must no longer know where to answer. */
+  forget: string[];
+}
+
+/** Seconds: a reply that could not be sent within a day helps nobody; an address to answer to is kept 90 days. */
+const LETTER_LIFE = 24 * 3600;
+export const REPLY_LIFE = 90 * 24 * 3600;
+
+/** `heard` lets each update through once and each version of a conversation be made once; the rest hangs on its row. */
+const STEP = `
+fresh AS (
+  INSERT INTO heard (channel, update, conversation, version) VALUES ($1, $2, $3, $4)
+  ON CONFLICT DO NOTHING RETURNING version),
+saved AS (
+  INSERT INTO conversation (id, state, tips, version) SELECT $3, $5, $6, $4 FROM fresh
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, tips = excluded.tips, version = excluded.version, at = now()),
+letters AS (
+  INSERT INTO outbox (lane, channel, sealed, expires)
+  SELECT encode($3, 'hex'), $1, letter.sealed, now() + make_interval(secs => ${LETTER_LIFE})
+  FROM fresh, unnest($7::bytea[]) WITH ORDINALITY AS letter(sealed, place) ORDER BY place)`;
+
+const FORGET = `
+forgotten AS (
+  UPDATE tip SET reply_to = NULL, reply_expires = NULL FROM fresh WHERE tip.id = ANY($8::uuid[]))`;
+
+const TIP = `
+told AS (
+  INSERT INTO tip (id, channel, language, public_key, lookup, reply_to, reply_expires)
+  SELECT $8, $1, $9, $10, $11, $12::bytea, CASE WHEN $12::bytea IS NULL THEN NULL ELSE now() + make_interval(secs => ${REPLY_LIFE}) END
+  FROM fresh RETURNING id),
+wrapped AS (
+  INSERT INTO tip_key (tip_id, holder, wrapped)
+  SELECT told.id, k.holder, k.wrapped FROM told, unnest($13::text[], $14::bytea[]) AS k(holder, wrapped)),
+written AS (
+  INSERT INTO message (id, tip_id, author, sealed) SELECT $15, told.id, 'reporter', $16 FROM told),
+noted AS (
+  INSERT INTO tip_event (tip_id, kind, detail) SELECT told.id, 'received', '{}' FROM told)`;
+
+// Danger makes the whole tip P0 again and puts its inboxes back to "not yet told", so that the alarm starts anew.
+const APPEND = `
+written AS (
+  INSERT INTO message (id, tip_id, author, sealed) SELECT $8, $9, 'reporter', $10 FROM fresh),
+raised AS (
+  UPDATE tip SET urgency = 'P0' FROM fresh WHERE tip.id = $9 AND $11 AND tip.urgency IS NOT NULL),
+shown AS (
+  UPDATE assignment SET unread = true, delivered = NULL,
+    urgency = CASE WHEN $11 THEN 'P0' ELSE assignment.urgency END,
+    acknowledged = CASE WHEN $11 THEN NULL ELSE assignment.acknowledged END
+  FROM fresh WHERE assignment.tip_id = $9 AND assignment.ended IS NULL),
+noted AS (
+  INSERT INTO tip_event (tip_id, kind, detail)
+  SELECT $9, 'added', jsonb_build_object('danger', $11::boolean) FROM fresh)`;
+
+function extra(change: Change): { name: string; parts: string[]; values: unknown[] } {
+  const { tip, append, forget } = change;
+  if (tip) {
+    const [holders, wrapped] = [tip.keys.map(([holder]) => holder), tip.keys.map(([, bytes]) => bytes)];
+    const row = [tip.id, tip.language, tip.publicKey, tip.lookup, tip.replyTo];
+    return { name: 'tip', parts: [TIP], values: [...row, holders, wrapped, tip.message.id, tip.message.sealed] };
+  }
+  if (append) {
+    return { name: 'append', parts: [APPEND], values: [randomUUID(), append.tip, append.sealed, append.danger] };
+  }
+  if (forget.length > 0) return { name: 'forget', parts: [FORGET], values: [forget] };
+  return { name: 'plain', parts: [], values: [] };
+}
+
+/**
+ * Writes a change in one statement, which is one transaction: all of it or nothing.
+ * @returns `repeated`: this update was committed before, nothing changed; `conflict`: another update of the same
+ *   conversation came first, the caller reads the state again
+ */
+export async function commit({ pool }: Database, change: Change): Promise<'done' | 'repeated' | 'conflict'> {
+  const { channel, update, conversation, version, state, tips, letters } = change;
+  const { name, parts, values } = extra(change);
+  const done = await pool.query({
+    name: `step-${name}`,
+    text: `WITH ${[STEP, ...parts].join(',')} SELECT 1 FROM fresh`,
+    values: [channel, update, conversation, version, state, tips, letters, ...values],
+  });
+  if (done.rowCount) return 'done';
+  const before = await pool.query('SELECT 1 FROM heard WHERE channel = $1 AND update = $2', [channel, update]);
+  return before.rowCount ? 'repeated' : 'conflict';
+}

@@ -1,0 +1,93 @@
+import { Api } from 'grammy';
+import { info } from '../../src/log.ts';
+import type { Channel, Outgoing } from '../channel.ts';
+import { calling } from './errors.ts';
+import { poll, WAIT } from './poll.ts';
+import { ALLOWED, readWebhook } from './read.ts';
+
+export interface TelegramOptions {
+  /** From @BotFather. */
+  token: string;
+  /** `https://api.telegram.org`, or a server of one's own. */
+  apiRoot: string;
+  /** What Telegram sends along with every update: 1–256 of A-Z a-z 0-9 _ -. */
+  secret: string;
+}
+
+/** Bot API: sendMessage takes 4096 characters. Buttons have no limit of use here; beyond this a list reads better. */
+const LIMITS = { text: 4096, choices: 40 };
+
+const SECONDS = 15;
+
+/** The commands the app offers when "/" is typed. */
+const COMMANDS = [
+  ['start', 'Bắt đầu, xem menu'],
+  ['baotin', 'Báo tin'],
+  ['gui', 'Gửi tin đang viết'],
+  ['huy', 'Bỏ tin đang viết'],
+  ['theodoi', 'Xem trả lời bằng mã số'],
+  ['trogiup', 'Số gọi khi cần giúp ngay'],
+  ['hoc', 'Bài học ngắn'],
+  ['dovui', 'Đố vui'],
+  ['ngonngu', 'Đổi ngôn ngữ'],
+  ['riengtu', 'Quyền riêng tư'],
+  ['dung', 'Ngừng nhận tin nhắn'],
+  ['xoa', 'Xóa cuộc trò chuyện'],
+].map(([command, description]) => ({ command: command!, description: description! }));
+
+/** Labels up to this length share a row two by two. */
+const SHORT = 12;
+
+type Choice = NonNullable<Outgoing['choices']>[number];
+
+/** One button a row, two when both are short (Bot API: InlineKeyboardMarkup). */
+export function keyboard(choices: Choice[]): { text: string; callback_data: string }[][] {
+  const rows: Choice[][] = [];
+  for (const choice of choices) {
+    const last = rows.at(-1);
+    const fits = last?.length === 1 && [...last, choice].every(({ label }) => label.length <= SHORT);
+    if (fits) last.push(choice);
+    else rows.push([choice]);
+  }
+  return rows.map((row) => row.map(({ id, label }) => ({ text: label, callback_data: id })));
+}
+
+/** The Telegram door (https://core.telegram.org/bots/api). */
+export function telegram({ token, apiRoot, secret }: TelegramOptions): Channel {
+  const api = new Api(token, { apiRoot, timeoutSeconds: SECONDS });
+  // A call that waits for updates takes as long as there is nothing new.
+  const patient = new Api(token, { apiRoot, timeoutSeconds: WAIT + SECONDS });
+
+  const offerCommands = () =>
+    calling('setMyCommands', () => api.setMyCommands(COMMANDS)).catch((error: Error) =>
+      info('commands not set', { channel: 'telegram', reason: error.message }),
+    );
+
+  return {
+    key: 'telegram',
+    limits: LIMITS,
+    read: (request) => readWebhook(request, secret),
+
+    async register(url) {
+      await calling('setWebhook', () =>
+        api.setWebhook(url, { secret_token: secret, allowed_updates: ALLOWED, max_connections: 40 }),
+      );
+      await offerCommands();
+    },
+
+    async poll(receive, signal) {
+      void offerCommands();
+      await poll(patient, receive, signal);
+    },
+
+    async send(address, { text, choices = [] }) {
+      await calling('sendMessage', () =>
+        api.sendMessage(Number(address), text, {
+          protect_content: true,
+          link_preview_options: { is_disabled: true },
+          ...(choices.length > 0 ? { reply_markup: { inline_keyboard: keyboard(choices) } } : {}),
+        }),
+      );
+    },
+  };
+}

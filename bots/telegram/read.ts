@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import type { Incoming, Media, Reading, WebhookRequest } from '../channel.ts';
+import {
+  bytes,
+  channelId,
+  joined,
+  latitude,
+  longitude,
+  maybe,
+  nothing,
+  parseJson,
+  plain,
+  told,
+  unreadable,
+} from '../payload.ts';
+import { sameSecret } from '../secret.ts';
+
+/** The kinds of update we ask for. Telegram remembers an older list, so it is always said. */
+export const ALLOWED = ['message', 'edited_message', 'callback_query'] as const;
+
+/** Files by the field they come in. A GIF comes as `animation` and, for old bots, as `document` too. */
+const FILES = {
+  voice: 'voice',
+  audio: 'audio',
+  video: 'video',
+  video_note: 'video',
+  animation: 'video',
+  document: 'file',
+  sticker: 'sticker',
+} as const satisfies Record<string, Media['kind']>;
+
+/** What a person may send that says nothing we could keep, but wants an answer. */
+const UNREADABLE = ['poll', 'dice', 'story', 'game', 'checklist', 'paid_media'] as const;
+
+const file = z.object({ file_id: channelId, file_name: maybe(z.string()), file_size: maybe(bytes) });
+const fields = <K extends string, T extends z.ZodType>(names: readonly K[], schema: T) =>
+  Object.fromEntries(names.map((name) => [name, schema])) as Record<K, T>;
+
+const chat = z.object({ id: channelId, type: z.string() });
+const location = z.object({ latitude, longitude });
+const message = z.object({
+  message_id: channelId,
+  chat,
+  from: maybe(z.object({ id: channelId })),
+  text: maybe(z.string()),
+  caption: maybe(z.string()),
+  photo: maybe(z.array(file)),
+  ...fields(Object.keys(FILES) as (keyof typeof FILES)[], maybe(file)),
+  ...fields(UNREADABLE, z.unknown().optional()),
+  location: maybe(location),
+  venue: maybe(z.object({ title: maybe(z.string()), address: maybe(z.string()) })),
+  contact: maybe(
+    z.object({
+      user_id: maybe(channelId),
+      phone_number: maybe(z.string()),
+      first_name: maybe(z.string()),
+      last_name: maybe(z.string()),
+    }),
+  ),
+});
+type Message = z.infer<typeof message>;
+
+const press = z.object({
+  id: z.string().min(1),
+  data: maybe(z.string().min(1)),
+  message: maybe(z.object({ message_id: channelId, chat })),
+});
+
+const update = z.object({
+  update_id: channelId,
+  message: maybe(message),
+  edited_message: maybe(message),
+  callback_query: maybe(press),
+});
+
+/** What an update means to us, and the call that ends the spinning of a pressed button. */
+export interface TelegramUpdate {
+  incoming: Incoming[];
+  answer?: { method: 'answerCallbackQuery'; callback_query_id: string };
+}
+
+/**
+ * Reads one update (Bot API: Update). Only private chats speak to us; whatever we don't know gives nothing.
+ * @param raw parsed JSON of any shape
+ */
+export function readUpdate(raw: unknown): TelegramUpdate {
+  const parsed = update.safeParse(raw);
+  if (!parsed.success) return { incoming: [] };
+  const { update_id, callback_query } = parsed.data;
+  if (callback_query) return readPress(update_id, callback_query);
+  const { edited_message } = parsed.data;
+  // A shared live location is edited every few seconds: its first position counts, the rest would be answered each time.
+  const said = parsed.data.message ?? (edited_message?.location ? undefined : edited_message);
+  return { incoming: said?.chat.type === 'private' ? readMessage(update_id, said) : [] };
+}
+
+function readPress(id: string, { id: query, data, message: under }: z.infer<typeof press>): TelegramUpdate {
+  const answer = { method: 'answerCallbackQuery', callback_query_id: query } as const;
+  if (under?.chat.type !== 'private' || data === undefined) return { incoming: [], answer };
+  const { chat, message_id } = under;
+  const choice = plain(data);
+  return {
+    incoming: [{ channel: 'telegram', address: chat.id, update: id, message: message_id, choice }],
+    answer,
+  };
+}
+
+function readMessage(id: string, said: Message): Incoming[] {
+  const text = joined(said.text ?? said.caption, said.venue?.title, said.venue?.address, cardOf(said));
+  const media = mediaOf(said);
+  return told({
+    channel: 'telegram',
+    address: said.chat.id,
+    update: id,
+    message: said.message_id,
+    ...(text === undefined ? {} : { text }),
+    ...(media.length > 0 ? { media } : {}),
+    ...(said.location ? { location: said.location } : {}),
+  });
+}
+
+/** Somebody's contact card is part of the story. The reporter's own is what we never ask for, so it is not read. */
+function cardOf({ contact, from }: Message): string | undefined {
+  if (!contact || isOwn(contact, from)) return undefined;
+  return joined(
+    [contact.first_name, contact.last_name, contact.phone_number].filter((part) => part).join(' '),
+  );
+}
+
+const isOwn = (contact: NonNullable<Message['contact']>, from: Message['from']) =>
+  contact.user_id !== undefined && contact.user_id === from?.id;
+
+function mediaOf(said: Message): Media[] {
+  const media: Media[] = [];
+  // Sizes of one picture, the largest last.
+  const photo = said.photo?.at(-1);
+  if (photo) media.push(mediumOf('image', photo));
+  for (const [field, kind] of Object.entries(FILES) as [keyof typeof FILES, Media['kind']][]) {
+    const found = said[field];
+    if (found && !(field === 'document' && said.animation)) media.push(mediumOf(kind, found));
+  }
+  const own = said.contact && isOwn(said.contact, said.from);
+  if (own || UNREADABLE.some((field) => said[field] !== undefined)) media.push(unreadable);
+  return media;
+}
+
+function mediumOf(kind: Media['kind'], { file_id, file_name, file_size }: z.infer<typeof file>): Media {
+  return {
+    kind,
+    reference: file_id,
+    ...(file_name === undefined ? {} : { name: plain(file_name) }),
+    ...(file_size === undefined ? {} : { size: file_size }),
+  };
+}
+
+/** Reads a webhook call: the secret first (Bot API: setWebhook, secret_token). */
+export function readWebhook({ body, headers }: WebhookRequest, secret: string): Reading {
+  if (!sameSecret(headers['x-telegram-bot-api-secret-token'], secret)) return nothing(401, 'forged');
+  const raw = parseJson(body);
+  if (raw === undefined) return nothing(400, 'broken');
+  const { incoming, answer } = readUpdate(raw);
+  return {
+    status: 200,
+    ...(incoming.length === 0 ? { why: 'ignored' } : {}),
+    incoming,
+    ...(answer ? { body: answer } : {}),
+  };
+}

@@ -1,0 +1,23 @@
+import type { NextFunction, Request, Response } from 'express';
+import texts from '../../locales/vi/web.json' with { type: 'json' };
+import { fault } from '../../src/log.ts';
+import { updates } from '../../src/metrics.ts';
+import { NUMBERS } from './numbers.ts';
+import { fill } from './template.ts';
+
+/** Answers that nothing was taken, with a sentence for the person. */
+export function refuse(response: Response, status: number, why: keyof typeof texts.error): void {
+  response.status(status).json({ message: fill(texts.error[why], { ...NUMBERS }) });
+}
+
+/** Turns what went wrong into an answer. A broken body is the caller's, everything else ours. */
+export function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) return next(error);
+  const { status, type } = error as { status?: unknown; type?: unknown };
+  // Only errors of the body parser carry both.
+  const broken = typeof type === 'string' && typeof status === 'number' && status < 500;
+  updates.inc({ channel: 'web', outcome: broken ? 'broken' : 'failed' });
+  if (broken) return refuse(response, status, status === 413 ? 'tooLarge' : status === 415 ? 'type' : 'broken');
+  fault('web', error);
+  refuse(response, 500, 'ours');
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { constants, gzipSync } from 'node:zlib';
+import type { Request, Response } from 'express';
+
+/** Something static, compressed once. */
+export interface Asset {
+  type: string;
+  plain: Buffer;
+  gzipped: Buffer;
+  /** Changes with the content. */
+  version: string;
+}
+
+export function asset(type: string, plain: Buffer): Asset {
+  return {
+    type,
+    plain,
+    gzipped: gzipSync(plain, { level: constants.Z_BEST_COMPRESSION }),
+    version: createHash('sha256').update(plain).digest('base64url').slice(0, 12),
+  };
+}
+
+const file = (name: string, type: string) => asset(type, readFileSync(new URL(`./browser/${name}`, import.meta.url)));
+
+/** What the page loads besides itself. */
+export const ASSETS = {
+  'app.js': file('app.js', 'text/javascript; charset=utf-8'),
+  'log.js': file('log.js', 'text/javascript; charset=utf-8'),
+  'post.js': file('post.js', 'text/javascript; charset=utf-8'),
+  'app.css': file('app.css', 'text/css; charset=utf-8'),
+  'icon.svg': file('icon.svg', 'image/svg+xml'),
+};
+
+/** Sends it in the smaller form the browser takes. */
+export function give(request: Request, response: Response, { type, plain, gzipped }: Asset): void {
+  const small = request.acceptsEncodings('gzip', 'identity') === 'gzip';
+  response.set({ 'Content-Type': type, Vary: 'Accept-Encoding', ...(small ? { 'Content-Encoding': 'gzip' } : {}) });
+  response.end(small ? gzipped : plain);
+}
+
+/** Sends an asset; for good to keep when it is asked for by its version. */
+export function giveAsset(request: Request, response: Response, found: Asset): void {
+  const named = request.query.v === found.version;
+  response.set('Cache-Control', named ? 'public, max-age=31536000, immutable' : 'no-cache');
+  give(request, response, found);
+}

@@ -1,0 +1,43 @@
+import type { Database } from '../../src/database.ts';
+import { type Channel, type Outgoing, type Receive, SendError } from '../channel.ts';
+import { boxOf, isAddress } from './address.ts';
+import { type Hub, openHub } from './hub.ts';
+import { put } from './mailbox.ts';
+import { webRoutes } from './routes.ts';
+
+/** Characters of one bubble and buttons under it: what still reads well on a small screen. */
+const LIMITS = { text: 4000, choices: 20 };
+
+/**
+ * The web chat: a page of our own, without account and without third parties. The address is a random cookie; messages
+ * wait in an encrypted mailbox in the database, so that any process can send and any process can show them.
+ * @param options.secure the page is served over https
+ */
+export function webChat(options: { database: Database; secure: boolean }): Channel & { close(): Promise<void> } {
+  const { database, secure } = options;
+  // Only a process that shows the page listens; one that only sends needs no connection for it.
+  const hubs: Hub[] = [];
+  return {
+    key: 'web',
+    limits: LIMITS,
+    routes(receive: Receive) {
+      const hub = openHub(database.url);
+      hubs.push(hub);
+      return webRoutes({ database, hub, receive, secure });
+    },
+    send: (address, outgoing) => send(database, address, outgoing),
+    async close() {
+      await Promise.all(hubs.map((hub) => hub.close()));
+    },
+  };
+}
+
+async function send(database: Database, address: string, outgoing: Outgoing): Promise<void> {
+  if (!isAddress(address)) throw new SendError('gone', 'web: no such mailbox');
+  try {
+    await put(database, boxOf(address), outgoing);
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    throw new SendError('unreachable', `web: the database did not take it${code ? ` (${String(code)})` : ''}`);
+  }
+}

@@ -1,0 +1,108 @@
+import type { Database } from '../../src/database.ts';
+import { fault } from '../../src/log.ts';
+import { keyedHash, lock, randomBytes, unlock } from '../../src/vault/boxes.ts';
+import type { Outgoing } from '../channel.ts';
+import type { Box } from './address.ts';
+
+/** One line of the conversation as the page shows it; `at` in ms since epoch. */
+export type Entry =
+  | ({ from: 'us'; at: number } & Outgoing)
+  | { from: 'you'; at: number; id: string; text?: string; choice?: string };
+
+/** Seconds a row is kept. */
+const LIFE = 24 * 3600;
+/** Rows read at once. */
+const BATCH = 200;
+const MARK = 16;
+/** Lengths are rounded up to this, so that the length of a row does not tell which answer was given. */
+const GRAIN = 256;
+
+// Rows of a box are numbered and committed one after another: a reader past row 6 would never see a row 5 committed later.
+const INSERT = `
+WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock($3::bigint)),
+put AS (
+  INSERT INTO mailbox (box, sealed, expires)
+  SELECT $1::bytea, $2::bytea, now() + make_interval(secs => ${LIFE}) FROM held
+  WHERE NOT EXISTS (SELECT 1 FROM mailbox WHERE box = $1 AND substring(sealed FROM 1 FOR ${MARK}) = $4::bytea)
+  RETURNING id)
+SELECT pg_notify('mailbox', $5) FROM put`;
+
+/** In front of the encrypted entry stands a mark: derived from the message's id, it lets each message in once. */
+function sealed({ key }: Box, mark: Buffer, entry: Entry): Buffer {
+  const json = Buffer.from(JSON.stringify(entry));
+  const padded = Buffer.alloc(Math.ceil(json.length / GRAIN) * GRAIN, ' ');
+  json.copy(padded);
+  return Buffer.concat([mark, lock(key, padded)]);
+}
+
+const insertion = (box: Box, mark: Buffer, entry: Entry) => ({
+  name: 'mailbox-put',
+  text: INSERT,
+  values: [box.id, sealed(box, mark, entry), lockKey(box), mark, box.topic],
+});
+
+const lockKey = ({ id }: Box) => id.readBigInt64BE().toString();
+
+/** Puts our message into the mailbox and wakes whoever shows it, in one statement. */
+export async function put({ pool }: Database, box: Box, outgoing: Outgoing): Promise<void> {
+  const { text, choices } = outgoing;
+  const entry: Entry = { from: 'us', at: Date.now(), text, ...(choices?.length ? { choices } : {}) };
+  await pool.query(insertion(box, randomBytes(MARK), entry));
+}
+
+/** Puts the person's own message into the mailbox, once however often it was sent. */
+export async function putOwn(
+  { pool }: Database,
+  box: Box,
+  message: { id: string; text?: string; choice?: string },
+): Promise<void> {
+  const mark = keyedHash(box.key, 'message', message.id).subarray(0, MARK);
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    // Before the insertion looks for its like: two at once would otherwise not see each other.
+    await client.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(box)]);
+    await client.query(insertion(box, mark, { from: 'you', at: Date.now(), ...message }));
+    await client.query('COMMIT');
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    // A connection that failed in the middle of a transaction is not given back.
+    client.release(broken);
+  }
+}
+
+/** The next rows of a mailbox after a row, in order. */
+export async function since(
+  { pool }: Database,
+  box: Box,
+  after: string,
+): Promise<{ id: string; entry: Entry | undefined }[]> {
+  const found = await pool.query<{ id: string; sealed: Buffer }>({
+    name: 'mailbox-since',
+    text: `SELECT id, sealed FROM mailbox WHERE box = $1 AND id > $2 AND expires > now() ORDER BY id LIMIT ${BATCH}`,
+    values: [box.id, after],
+  });
+  return found.rows.map(({ id, sealed }) => ({ id, entry: opened(box, id, sealed) }));
+}
+
+/** A damaged row is passed over: the rest of the conversation is still worth showing. */
+function opened({ key }: Box, id: string, sealed: Buffer): Entry | undefined {
+  try {
+    return JSON.parse(unlock(key, sealed.subarray(MARK)).toString()) as Entry;
+  } catch (error) {
+    fault('web-mailbox', error, { row: id });
+    return undefined;
+  }
+}
+
+/** Erases a mailbox and tells every page that shows it. */
+export async function erase({ pool }: Database, box: Box): Promise<void> {
+  await pool.query({
+    name: 'mailbox-erase',
+    text: `WITH gone AS (DELETE FROM mailbox WHERE box = $1) SELECT pg_notify('mailbox', $2)`,
+    values: [box.id, `${box.topic} erased`],
+  });
+}

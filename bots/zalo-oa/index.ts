@@ -1,0 +1,25 @@
+import type { Channel } from '../channel.ts';
+import { readWebhook } from './read.ts';
+import { sendCs } from './send.ts';
+import { type AccessOptions, accessTokens } from './tokens.ts';
+
+export interface ZaloOaOptions extends AccessOptions {
+  /** Signs the webhook. */
+  oaSecretKey: string;
+  /** `https://openapi.zalo.me`. */
+  apiRoot: string;
+}
+
+/**
+ * The door of a Zalo Official Account (https://developers.zalo.me, OpenAPI v3). Its webhook is set by hand in Zalo's
+ * developer console.
+ */
+export function zaloOa(options: ZaloOaOptions): Channel {
+  const access = accessTokens(options);
+  return {
+    key: 'zalo-oa',
+    limits: { text: 2000, choices: 5 },
+    read: (request) => readWebhook(request, options),
+    send: (address, outgoing) => sendCs(options.apiRoot, access, address, outgoing),
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { call } from '../call.ts';
+import { type Outgoing, SendError, type SendFailure } from '../channel.ts';
+import type { Access } from './tokens.ts';
+
+/** A button's title and a message's buttons have an upper limit (OpenAPI: message/cs). */
+const TITLE = 100;
+
+/** The access token is wrong or over: another one helps. */
+const STALE = [-216, -220];
+const NIGHT = -234;
+
+/** What OpenAPI's error codes mean to a message; those not here are mistakes of ours or of the set-up. */
+const FAILURES: Record<number, SendFailure> = {
+  [-32]: 'busy',
+  [-200]: 'unreachable',
+  [-213]: 'gone', // never wrote to us
+  [-217]: 'gone', // blocked invitations
+  [-218]: 'gone', // takes no more for now
+  [-227]: 'gone', // banned, or long inactive
+  [-230]: 'gone', // silent for seven days
+  [-232]: 'gone', // the conversation has expired
+  [NIGHT]: 'busy',
+  [-244]: 'gone', // restricted this kind of message
+};
+
+const METHOD = 'message/cs';
+const outcome = z.object({ error: z.coerce.number().int() });
+
+/** The body of `POST /v3.0/oa/message/cs`. A press of `oa.query.hide` comes back as the payload, unseen in the chat. */
+export function csMessage(address: string, { text, choices = [] }: Outgoing): object {
+  const buttons = choices.map(({ id, label }) => ({
+    title: label.length > TITLE ? `${label.slice(0, TITLE - 1).toWellFormed()}…` : label,
+    type: 'oa.query.hide',
+    payload: `#${id}`,
+  }));
+  return {
+    recipient: { user_id: address },
+    message: {
+      text,
+      ...(buttons.length > 0 ? { attachment: { type: 'template', payload: { buttons } } } : {}),
+    },
+  };
+}
+
+/**
+ * Sends a consultation message; a stale access token is renewed once.
+ * @param apiRoot `https://openapi.zalo.me`
+ * @throws SendError
+ */
+export async function sendCs(
+  apiRoot: string,
+  access: Access,
+  address: string,
+  outgoing: Outgoing,
+): Promise<void> {
+  const body = csMessage(address, outgoing);
+  const attempt = async (access_token: string) => {
+    const answer = await call(METHOD, `${apiRoot}/v3.0/oa/message/cs`, body, { headers: { access_token } });
+    // Failures come with HTTP 200 as well: only this field tells.
+    const told = outcome.safeParse(answer);
+    if (!told.success) throw new SendError('unreachable', `${METHOD}: no error code`);
+    return told.data.error;
+  };
+  const token = await access();
+  let error = await attempt(token);
+  if (STALE.includes(error)) error = await attempt(await access(token));
+  if (error !== 0) throw failureOf(error, Date.now());
+}
+
+/** What an error code of OpenAPI means; at night it is over when the morning comes. */
+export function failureOf(error: number, now: number): SendError {
+  const after = error === NIGHT ? secondsToMorning(now) : undefined;
+  return new SendError(FAILURES[error] ?? 'refused', `${METHOD}: ${error}`, after);
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** Seconds to six o'clock in Viet Nam, which keeps UTC+7 all year. */
+function secondsToMorning(now: number): number {
+  const sinceMidnight = (Math.floor(now / 1000) + 7 * HOUR) % DAY;
+  return (6 * HOUR - sinceMidnight + DAY) % DAY || DAY;
+}

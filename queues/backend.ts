@@ -1,0 +1,103 @@
+import { createPostgresBackend, type JobsOptions, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { z } from 'zod';
+import { fault } from '../src/log.ts';
+
+/** Where the belts run: on Redis when there is one, otherwise in a schema of their own in the database. */
+export type BeltPlace = { redisUrl: string } | { databaseUrl: string };
+
+/** What makes a belt: its name, the shape of its payload (ids only), and how many jobs one process works on at once. */
+export interface Belt<Payload> {
+  name: string;
+  payload: z.ZodType<Payload>;
+  concurrency: number;
+}
+
+/** Jobs are gone when done or given up: the database knows what is unfinished, and the sweep brings it back. */
+const JOB: JobsOptions = {
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+  removeOnComplete: true,
+  removeOnFail: true,
+};
+
+const inDatabase = (connectionString: string) => ({ connectionString, schema: 'belts', migrate: true, max: 8 });
+
+/** A door must not wait for a Redis that is away; a worker waits for it. */
+function redisAt(url: string, patient: boolean): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    enableOfflineQueue: patient,
+    retryStrategy: (times) => Math.min(times * 200, 2000),
+  });
+  // Reported by the queue or worker that uses it.
+  redis.on('error', () => {});
+  return redis;
+}
+
+/** The end of a belt where jobs are put on. */
+export interface Feeder<Payload> {
+  /** Puts a job on the belt. Failing to is logged, not thrown: the sweep makes good for it. */
+  add(payload: Payload, options?: { delay?: number; jobId?: string }): void;
+  /** Whether the belt answers. */
+  alive(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function feed<Payload extends object>(belt: Belt<Payload>, place: BeltPlace): Feeder<Payload> {
+  const where = `queue-${belt.name}`;
+  const redis = 'redisUrl' in place ? redisAt(place.redisUrl, false) : undefined;
+  const queue =
+    'databaseUrl' in place
+      ? new Queue(belt.name, { connection: inDatabase(place.databaseUrl), defaultJobOptions: JOB }, createPostgresBackend)
+      : new Queue(belt.name, { connection: redis!, defaultJobOptions: JOB });
+  queue.on('error', (error) => fault(where, error));
+  const adding = new Set<Promise<unknown>>();
+  return {
+    add(payload, options) {
+      const job = queue.add(belt.name, belt.payload.parse(payload), options).catch((error) => fault(where, error));
+      adding.add(job);
+      void job.then(() => adding.delete(job));
+    },
+    alive: () =>
+      queue.getJobCounts('active').then(
+        () => true,
+        () => false,
+      ),
+    async close() {
+      await Promise.all(adding);
+      await queue.close();
+      redis?.disconnect();
+    },
+  };
+}
+
+/** Works on a belt's jobs until closed. A job that throws is logged and tried again, then left to the sweep. */
+export function work<Payload>(
+  belt: Belt<Payload>,
+  place: BeltPlace,
+  handle: (payload: Payload) => Promise<void>,
+): { close(): Promise<void> } {
+  const where = `queue-${belt.name}`;
+  const redis = 'redisUrl' in place ? redisAt(place.redisUrl, true) : undefined;
+  const process = async (job: { data: unknown; attemptsMade: number }) => {
+    try {
+      await handle(belt.payload.parse(job.data));
+    } catch (error) {
+      // The queue keeps the message of what we throw: it must not be a driver's, which may quote values.
+      throw new Error(`fault ${fault(where, error, { attempt: job.attemptsMade + 1 })}`);
+    }
+  };
+  const options = { concurrency: belt.concurrency, lockDuration: 60_000 };
+  const worker =
+    'databaseUrl' in place
+      ? new Worker(belt.name, process, { ...options, connection: inDatabase(place.databaseUrl) }, createPostgresBackend)
+      : new Worker(belt.name, process, { ...options, connection: redis! });
+  worker.on('error', (error) => fault(where, error));
+  return {
+    async close() {
+      await worker.close();
+      redis?.disconnect();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { type Belt, type BeltPlace, type Feeder, feed } from './backend.ts';
+import { deliverBelt } from './deliver.ts';
+import { sendBelt } from './send.ts';
+import { sortBelt } from './sort.ts';
+
+/** The belts from the side of whoever puts something on them. None of these throws or waits. */
+export interface Belts {
+  sort(tip: string): void;
+  send(lane: string, seconds?: number): void;
+  deliver(assignment: string): void;
+  alive(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function openBelts(place: BeltPlace): Belts {
+  const open = <Payload extends object>(belt: Belt<Payload>): Feeder<Payload> => feed(belt, place);
+  const sorting = open(sortBelt);
+  const sending = open(sendBelt);
+  const delivering = open(deliverBelt);
+  return {
+    sort: (tip) => sorting.add({ tip }, { jobId: tip }),
+    send: (lane, seconds = 0) => sending.add({ lane }, { delay: seconds * 1000 }),
+    deliver: (assignment) => delivering.add({ assignment }),
+    alive: () => sorting.alive(),
+    async close() {
+      await Promise.all([sorting.close(), sending.close(), delivering.close()]);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Report } from '../src/conversation/types.ts';
+import type { Database } from '../src/database.ts';
+import { DUTY_DESK } from '../src/inbox/agencies.ts';
+import { assign } from '../src/inbox/assign.ts';
+import { info } from '../src/log.ts';
+import { sorted, sortingDelay } from '../src/metrics.ts';
+import { sort } from '../src/sorting/sort.ts';
+import type { Age, Declared, Role, Sorting } from '../src/sorting/types.ts';
+import { openContent } from '../src/tips/content.ts';
+import { type KeyPair, open, pairOf } from '../src/vault/boxes.ts';
+import type { Belt } from './backend.ts';
+
+export const sortBelt: Belt<{ tip: string }> = {
+  name: 'sort',
+  payload: z.strictObject({ tip: z.uuid() }),
+  concurrency: 8,
+};
+
+interface Row {
+  received: Date;
+  wrapped: Buffer;
+  sealed: Buffer[];
+}
+
+/**
+ * Opens a tip with the sorter's key, sorts it, and puts it, sealed, into the inboxes.
+ * @param agencyKeys public keys by agency
+ * @param delivered called with each assignment made
+ */
+export function sorter(
+  database: Database,
+  pair: KeyPair,
+  agencyKeys: ReadonlyMap<string, Uint8Array>,
+  delivered: (assignment: string) => void,
+): (payload: { tip: string }) => Promise<void> {
+  return async ({ tip }) => {
+    const row = await unsorted(database, tip);
+    if (!row) return;
+    const tipPair = pairOf(open(pair, row.wrapped));
+    const { text, declared } = told(row.sealed.map((sealed) => openContent(tipPair, sealed)));
+    const sorting = within(sort(text, declared), agencyKeys);
+    const done = await assign(database, { id: tip, received: row.received, pair: tipPair }, text, sorting, agencyKeys);
+    if (!done) return;
+    sorted.inc({ urgency: sorting.urgency, lead: sorting.lead });
+    sortingDelay.observe(done.delay);
+    info('sorted', { tip, urgency: sorting.urgency, lead: sorting.lead });
+    for (const assignment of done.assignments) delivered(assignment);
+  };
+}
+
+async function unsorted({ pool }: Database, tip: string): Promise<Row | undefined> {
+  const found = await pool.query<Row>({
+    name: 'unsorted-tip',
+    text: `SELECT tip.received, tip_key.wrapped,
+             (SELECT array_agg(sealed ORDER BY seq) FROM message WHERE tip_id = tip.id AND author = 'reporter') AS sealed
+           FROM tip JOIN tip_key ON tip_key.tip_id = tip.id AND tip_key.holder = 'sorter'
+           WHERE tip.id = $1 AND tip.sorted IS NULL`,
+    values: [tip],
+  });
+  return found.rows[0];
+}
+
+/** What the reporter wrote and pressed, as the sorter takes it. */
+function told(contents: ReturnType<typeof openContent>[]): { text: string; declared: Declared } {
+  const texts: string[] = [];
+  let declared: Declared = {};
+  for (const content of contents) {
+    if (content.kind === 'text') texts.push(content.text);
+    if (content.kind !== 'report') continue;
+    texts.push(...content.report.story);
+    declared = { ...declared, ...declaredIn(content.report) };
+  }
+  return { text: texts.join('\n'), declared };
+}
+
+const ROLES: Record<string, Role> = { 'who.self': 'self', 'who.relative': 'relative', 'who.other': 'witness' };
+
+function declaredIn({ answers }: Report): Declared {
+  const after = (question: keyof typeof answers) => answers[question]?.split('.')[1];
+  const situation = after('situation');
+  const age = after('age');
+  const need = after('need');
+  return {
+    ...(need ? { need: need as NonNullable<Declared['need']> } : {}),
+    ...(answers.who && ROLES[answers.who] ? { role: ROLES[answers.who]! } : {}),
+    ...(age ? { age: age as Age } : {}),
+    ...(situation && situation !== 'none' ? { situation: situation as NonNullable<Declared['situation']> } : {}),
+    ...(answers.safety === 'safety.no' ? { unsafe: true } : {}),
+    ...(answers.where ? { place: answers.where } : {}),
+  };
+}
+
+/** A rule may name an agency that this installation has no key for: then the duty desk has it. */
+function within(sorting: Sorting, keys: ReadonlyMap<string, Uint8Array>): Sorting {
+  const lead = keys.has(sorting.lead) ? sorting.lead : DUTY_DESK;
+  return { ...sorting, lead, copies: sorting.copies.filter((agency) => agency !== lead && keys.has(agency)) };
+}

@@ -1,0 +1,51 @@
+import { openBelts } from '../../queues/index.ts';
+import type { Config } from '../config.ts';
+import { publicKeys } from '../setup.ts';
+import { pairOf } from '../vault/boxes.ts';
+import { readBotKeys, readKey, readWorkerKeys } from '../vault/keys.ts';
+import { withDatabase } from './connect.ts';
+
+const HELP = `doctor
+
+Checks configuration, database, queue and keys, a line each, and exits with 1 when something needs mending.
+`;
+
+type Check = { check: string; ok: boolean; advice?: string };
+
+/** `doctor`: one JSON object a check on stdout, in words on stderr. */
+export async function doctorCommand(args: string[], config: Config): Promise<number> {
+  if (args.includes('--help')) {
+    process.stderr.write(HELP);
+    return 0;
+  }
+  const checks: Check[] = [];
+  const attempt = async (check: string, advice: string, run: () => Promise<unknown>): Promise<void> => {
+    const ok = await run().then(
+      (result) => result !== false,
+      () => false,
+    );
+    checks.push(ok ? { check, ok } : { check, ok, advice });
+  };
+  await withDatabase(config, async (database) => {
+    await attempt('database', 'Start PostgreSQL, or correct DATABASE_URL.', () => database.pool.query('SELECT 1'));
+    const belts = openBelts(config.REDIS_URL ? { redisUrl: config.REDIS_URL } : { databaseUrl: database.url });
+    await attempt('queue', 'Start Redis, or correct REDIS_URL.', () => belts.alive());
+    await belts.close();
+    const roles = new Set(config.ROLES);
+    const restore = `Restore your copy of the keys to ${config.KEY_DIR}.`;
+    if (roles.has('bots')) await attempt('keys of bots', restore, () => readBotKeys(config.KEY_DIR));
+    if (roles.has('console')) await attempt('keys of console', restore, () => readKey(config.KEY_DIR, 'claim'));
+    if (roles.has('worker')) {
+      await attempt('keys of worker', restore, async () => {
+        const [keys, published] = await Promise.all([readWorkerKeys(config.KEY_DIR), publicKeys(database)]);
+        const same = (name: 'sorter' | 'sender') => pairOf(keys[name].privateKey).publicKey.equals(published[name]);
+        return same('sorter') && same('sender');
+      });
+    }
+  });
+  for (const check of checks) {
+    process.stdout.write(`${JSON.stringify(check)}\n`);
+    process.stderr.write(`${check.ok ? 'ok    ' : 'NOT OK'} ${check.check}${check.advice ? `: ${check.advice}` : ''}\n`);
+  }
+  return checks.every(({ ok }) => ok) ? 0 : 1;
+}

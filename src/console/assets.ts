@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import { LOST, type Reply, type Visit } from './visit.ts';
+
+const require = createRequire(import.meta.url);
+const own = (file: string) => new URL(`./browser/${file}`, import.meta.url);
+
+const FILES = {
+  'tabler.css': { from: () => require.resolve('@tabler/core/dist/css/tabler.min.css'), type: 'text/css' },
+  'htmx.js': { from: () => require.resolve('htmx.org/dist/htmx.min.js'), type: 'text/javascript' },
+  'console.css': { from: () => own('console.css'), type: 'text/css' },
+  'console.js': { from: () => own('console.js'), type: 'text/javascript' },
+  'live.js': { from: () => own('live.js'), type: 'text/javascript' },
+  'theme.js': { from: () => own('theme.js'), type: 'text/javascript' },
+  'icon.svg': { from: () => own('icon.svg'), type: 'image/svg+xml' },
+} as const;
+type AssetName = keyof typeof FILES;
+
+interface Asset {
+  plain: Buffer;
+  zipped: Buffer;
+  type: string;
+  version: string;
+}
+
+export interface Assets {
+  /** The address of an asset; it changes with the content, so that browsers may keep it for ever. */
+  url(name: AssetName): string;
+  reply(visit: Visit): Reply;
+}
+
+/** Reads and compresses everything the pages load, once. */
+export function loadAssets(): Assets {
+  const files = new Map<string, Asset>(
+    Object.entries(FILES).map(([name, { from, type }]) => {
+      const plain = readFileSync(from());
+      const version = createHash('sha256').update(plain).digest('hex').slice(0, 12);
+      return [name, { plain, zipped: gzipSync(plain, { level: 9 }), type: `${type}; charset=utf-8`, version }];
+    }),
+  );
+  return {
+    url: (name) => `/console/assets/${name}?v=${files.get(name)!.version}`,
+    reply({ request }) {
+      const asset = files.get(String(request.params.file));
+      if (!asset) return LOST;
+      return {
+        write(response) {
+          const fresh = request.query.v === asset.version;
+          const zip = request.acceptsEncodings('gzip') === 'gzip';
+          response.set({
+            'Content-Type': asset.type,
+            'Cache-Control': fresh ? 'public, max-age=31536000, immutable' : 'no-cache',
+            Vary: 'Accept-Encoding',
+          });
+          if (zip) response.set('Content-Encoding', 'gzip');
+          response.end(zip ? asset.zipped : asset.plain);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Request, Response } from 'express';
+import type { Database } from '../database.ts';
+import type { OfficerSession } from '../officers/session.ts';
+import type { Assets } from './assets.ts';
+import type { Live } from './events.ts';
+
+/** What the console needs from the process that runs it. */
+export interface ConsoleOptions {
+  database: Database;
+  /** Public key of the send worker: answers wait sealed to it. */
+  sender: Uint8Array;
+  belts: { send(lane: string): void; deliver(assignment: string): void };
+  /** Opens the keys of agencies that have no officer yet. */
+  claimKey: Buffer | undefined;
+  /** Served over https: cookies are marked so, and browsers told to stay there. */
+  secure: boolean;
+  /** Origin under which officers reach the console; set-up links begin with it. */
+  publicUrl: string;
+}
+
+/** The console's own parts beside what it was given. */
+export interface Desk extends ConsoleOptions {
+  live: Live;
+  assets: Assets;
+}
+
+/** One request as a page's handler sees it. */
+export interface Visit {
+  request: Request;
+  /** The session's cookie names an officer at work. */
+  session: OfficerSession | undefined;
+  /** Form fields that are text; others are dropped. */
+  fields: Record<string, string>;
+}
+
+export type OfficerVisit = Visit & { session: OfficerSession };
+
+/** What a handler answers: a page, a way on, or a response of its own. */
+export type Reply =
+  | { page: string; title: string; status?: number; data?: object }
+  /** `cookie`: the new session's value, or null to end it. */
+  | { to: string; cookie?: string | null }
+  | { write: (response: Response) => void };
+
+export const LOST = { page: 'message', status: 404, title: 'Không có trang này' } as const;

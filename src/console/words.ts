@@ -1,0 +1,53 @@
+import { DUTY_DESK } from '../inbox/agencies.ts';
+import { clockKinds } from '../inbox/clocks.ts';
+import { statuses } from '../inbox/statuses.ts';
+import { LANGUAGES } from '../languages/registry.ts';
+import lexicon from '../sorting/lexicon.json' with { type: 'json' };
+import { placeName } from '../sorting/places.ts';
+import words from './words.json' with { type: 'json' };
+
+type Kind = Exclude<keyof typeof words, 'rule'>;
+
+/** The Vietnamese word for a key; the key itself when there is none, so that a new key shows instead of vanishing. */
+export function word(kind: Kind, key: string): string {
+  return (words[kind] as Record<string, string>)[key] ?? key;
+}
+
+/** The Vietnamese names of every key of a kind, in the order they are shown. */
+export function wordsOf(kind: Kind): [string, string][] {
+  return Object.entries(words[kind]);
+}
+
+/** The sentence for a `done` parameter; undefined for one that is not ours. */
+export function notice(key: unknown): string | undefined {
+  return typeof key === 'string' && Object.hasOwn(words.notice, key) ? word('notice', key) : undefined;
+}
+
+export const statusName = (key: string): string => statuses[key]?.name ?? key;
+export const clockName = (kind: string): string => clockKinds.find((clock) => clock.kind === kind)?.name ?? kind;
+export const languageName = (code: string): string => LANGUAGES.find((language) => language.code === code)?.name ?? code;
+export const isDutyDesk = (agency: string | undefined): boolean => agency === DUTY_DESK;
+
+const countries = new Intl.DisplayNames('vi', { type: 'region' });
+
+export function countryName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code;
+}
+
+const concepts: Record<string, { name: string }> = lexicon.concepts;
+
+/** What a rule of the sorter is called: `CONFINE`, `CONFINE+MOVING`, `¬HELP`, `place:19432`, `declared:situation.held`. */
+export function ruleName(rule: string): string {
+  const colon = rule.indexOf(':');
+  if (colon < 0) return rule.split('+').map(conceptName).join(' + ');
+  const [kind, value] = [rule.slice(0, colon), rule.slice(colon + 1)];
+  const name = (words.rule as Record<string, string>)[kind];
+  if (!name) return rule;
+  return `${name}: ${kind === 'place' ? placeName(value) : kind === 'country' ? countryName(value) : value}`;
+}
+
+function conceptName(key: string): string {
+  const denied = key.startsWith('¬');
+  const name = concepts[denied ? key.slice(1) : key]?.name ?? key;
+  return denied ? `Phủ nhận: ${name}` : name;
+}

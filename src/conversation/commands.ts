@@ -1,0 +1,82 @@
+import data from './commands.json' with { type: 'json' };
+import { looksLikeCode } from './find-code.ts';
+import { fold, means, plain } from './fold.ts';
+import type { State } from './types.ts';
+
+export type CommandName = keyof typeof data.words;
+
+export interface Command {
+  name: CommandName;
+  /** What stands after the command: a story, a code, the payload of a deep link. */
+  rest: string;
+}
+
+const WORDS = Object.entries(data.words) as [CommandName, string[]][];
+const BY_FOLDED = new Map(
+  WORDS.flatMap(([name, words]) => words.map((word) => [squeeze(word), name] as const)),
+);
+const SLASH = /^\/([\p{L}\p{M}\d_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/u;
+const STORY = /^(?:báo tin|bao tin|baotin)(?:\s*[:–-]\s*|\s+)([\s\S]+)$/iu;
+const FOLLOW = /^(?:theo dõi|theo doi|theodoi)(?:\s*[:–-]\s*|\s+)([\s\S]+)$/iu;
+/** Commands that make sense with text behind them, or whose text is better ignored than taken for a story. */
+const TAKES_REST: CommandName[] = ['start', 'report', 'send', 'follow', 'cancel', 'stop', 'wipe'];
+const MENU_COMMANDS: CommandName[] = ['report', 'follow', 'help', 'learn', 'quiz', 'language', 'privacy'];
+
+/**
+ * Finds the command in a typed text: `/gui`, `/gui@bot`, `/báo tin …`, or without the slash when the whole message is one.
+ * `at` is where the conversation stands: where names are asked for, "Huy" is a name and not "hủy".
+ */
+export function findCommand(text: string, at?: State['at']): Command | undefined {
+  const said = text.normalize('NFC').trim();
+  return said.startsWith('/') ? withSlash(said) : withoutSlash(said, at);
+}
+
+/** Gives the command behind a button of the menu (`menu.report`). */
+export function menuCommand(choice: string): Command | undefined {
+  const name = MENU_COMMANDS.find((each) => choice === `menu.${each}`);
+  return name && { name, rest: '' };
+}
+
+/** Whether a text is only a greeting, a sign or a digit: nothing that could be a story. */
+export function isGreeting(text: string): boolean {
+  return (
+    !/\p{L}[\p{L}\p{M}]+|\d{3}/u.test(text.normalize('NFC')) ||
+    /^\/\S*$/u.test(text.trim()) ||
+    data.greetings.some((greeting) => means(text, greeting))
+  );
+}
+
+function withSlash(said: string): Command | undefined {
+  const match = SLASH.exec(said);
+  if (!match?.[1]) return undefined;
+  const rest = (match[2] ?? '').trim();
+  const split = /^(\S+)\s*([\s\S]*)$/u.exec(rest);
+  const twoWords = split?.[1] && BY_FOLDED.get(squeeze(match[1] + split[1]));
+  const command = twoWords
+    ? { name: twoWords, rest: split?.[2] ?? '' }
+    : { name: BY_FOLDED.get(squeeze(match[1])), rest };
+  if (!command.name || (command.rest && !TAKES_REST.includes(command.name))) return undefined;
+  if (command.name === 'start') return fromDeepLink(command.rest);
+  return { name: command.name, rest: command.rest };
+}
+
+function fromDeepLink(payload: string): Command | undefined {
+  if (!/^[\w-]{0,64}$/.test(payload)) return undefined;
+  const name = BY_FOLDED.get(squeeze(payload));
+  return name && MENU_COMMANDS.includes(name) ? { name, rest: '' } : { name: 'start', rest: '' };
+}
+
+function withoutSlash(said: string, at: State['at'] | undefined): Command | undefined {
+  const asksNames = at === 'suspect' || at === 'contact';
+  if (asksNames && data.names.includes(plain(said))) return undefined;
+  const name = WORDS.find(([, words]) => words.some((word) => means(said, word)))?.[0];
+  if (name) return { name, rest: '' };
+  const story = STORY.exec(said)?.[1];
+  if (story) return { name: 'report', rest: story.trim() };
+  const code = FOLLOW.exec(said)?.[1];
+  return code && looksLikeCode(code) ? { name: 'follow', rest: code.trim() } : undefined;
+}
+
+function squeeze(word: string): string {
+  return fold(word).replaceAll(' ', '');
+}

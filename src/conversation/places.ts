@@ -1,0 +1,88 @@
+import languages from '../../locales/languages.json' with { type: 'json' };
+import { askAgain, closed } from './report.ts';
+import { doing, first, type Key, MENU, say, saying } from './says.ts';
+import type { Say, State, Step } from './types.ts';
+
+const AFTER_CARD = ['menu.report', 'menu.help', 'menu.learn'];
+const AFTER_TIP = ['menu.report', 'menu.help'];
+const WIPE = ['wipe.yes', 'wipe.no'];
+const READY = languages.filter((language) => language.ready);
+
+/** Gives the state of a conversation nobody has begun. */
+export function start(language = 'vi'): State {
+  return { language, at: 'menu', tips: [], offered: [], tries: [] };
+}
+
+/** The first screen. An open report stays open and says so. */
+export function welcome(state: State): Step {
+  if (!state.report) return saying(closed(state), say('welcome', MENU));
+  return saying({ ...state, at: 'menu' }, say('report.open'), say('welcome', MENU));
+}
+
+/** Says something and goes back to where the conversation stood: the open question, the tip followed, or the menu. */
+export function resume(state: State, ...says: Say[]): Step {
+  if (state.report) return first(askAgain(state, state.report), ...says);
+  const back: State = { ...state, at: state.following ? 'follow' : 'menu' };
+  if (says.some((each) => each.choices)) return saying(back, ...says);
+  const way = state.following ? say('follow.more', AFTER_TIP) : say('menu', MENU);
+  return saying(back, ...says, way);
+}
+
+/** One screen to read (help, learn, quiz, privacy), then back. */
+export function card(state: State, key: Key): Step {
+  const choices = AFTER_CARD.filter((choice) => key !== choice.replace('menu.', 'card.'));
+  return resume(state, state.report ? say(key) : say(key, choices));
+}
+
+/** Asks for the code of a tip. */
+export function askCode(state: State): Step {
+  return saying({ ...state, at: 'code' }, say('code.ask', AFTER_TIP));
+}
+
+/** Lists the languages that can be had now, and those being prepared. */
+export function listLanguages(state: State): Step {
+  const others = languages.filter((language) => !language.ready).map((language) => language.name);
+  const choices = READY.map((language) => `language.${language.code}`);
+  return saying({ ...state, at: 'language' }, say('language.list', choices, { others: others.join(', ') }));
+}
+
+/** Takes a language from the list. */
+export function chooseLanguage(state: State, choice: string): Step {
+  const language = READY.find((each) => choice === `language.${each.code}`)?.code ?? state.language;
+  return resume({ ...state, language }, say('language.chosen'));
+}
+
+/** Asks once before wiping. */
+export function askWipe(state: State): Step {
+  return saying({ ...state, at: 'wipe' }, say('wipe.ask', WIPE));
+}
+
+/** Forgets everything and begins afresh. */
+export function wipe(state: State): Step {
+  const effect = { kind: 'wipe', tips: state.tips } as const;
+  return { state: start(state.language), says: [say('wipe.done')], effects: [effect] };
+}
+
+/** No more answers are pushed; they stay behind the code. */
+export function stop(state: State): Step {
+  const step = resume({ ...state, tips: [] }, say('stopped'));
+  return { ...step, effects: [{ kind: 'stop', tips: state.tips }] };
+}
+
+/** Adds what was said to the tip that is open. */
+export function append(state: State, tip: string, text: string, danger: boolean): Step {
+  return doing({ ...state, at: 'follow' }, { kind: 'append', tip, text, danger });
+}
+
+/** What was added has arrived. */
+export function appended(state: State): Step {
+  return saying(state, say('follow.added', AFTER_TIP));
+}
+
+/** Says where the conversation stands, in full: for a button that is no longer on offer, or nothing to hear. */
+export function again(state: State, ...says: Say[]): Step {
+  if (state.at === 'wipe') return first(askWipe(state), ...says);
+  if (state.at === 'code') return first(askCode(state), ...says);
+  if (state.at === 'language') return first(listLanguages(state), ...says);
+  return resume(state, ...says);
+}

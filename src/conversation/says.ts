@@ -1,0 +1,79 @@
+import type { Effect, Question, Say, State, Step } from './types.ts';
+
+/** The menu: the first screen's buttons. */
+export const MENU = [
+  'menu.report',
+  'menu.follow',
+  'menu.help',
+  'menu.learn',
+  'menu.quiz',
+  'menu.language',
+  'menu.privacy',
+];
+
+/** What the dialogue can say beside the questions: keys of the catalogue `chat`. */
+export const KEYS = [
+  'welcome',
+  'notice',
+  'menu',
+  'danger.numbers',
+  'danger.child',
+  'report.intro',
+  'report.opened',
+  'report.open',
+  'report.empty',
+  'report.stay-safe',
+  'report.unsure',
+  'report.minor',
+  'report.duty',
+  'report.refused',
+  'report.dropped',
+  'report.none',
+  'sent.code',
+  'sent.next',
+  'sent.cut',
+  'sent.already',
+  'follow.status',
+  'follow.sorting',
+  'follow.answer',
+  'follow.more',
+  'follow.added',
+  'follow.gone',
+  'code.ask',
+  'code.unknown',
+  'code.locked',
+  'card.help',
+  'card.learn',
+  'card.quiz',
+  'card.privacy',
+  'language.list',
+  'language.chosen',
+  'stopped',
+  'wipe.ask',
+  'wipe.done',
+  'stale',
+  'cut',
+  'media',
+] as const;
+
+export type Key = (typeof KEYS)[number] | `ask.${Question}` | `again.${Question}`;
+
+/** Makes one thing to say; the compiler sees to it that the key is known. */
+export function say(key: Key, choices?: string[], values?: Say['values']): Say {
+  return { key, ...(choices && { choices }), ...(values && { values }) };
+}
+
+/** A step that only says something. */
+export function saying(state: State, ...says: Say[]): Step {
+  return { state, says, effects: [] };
+}
+
+/** A step whose effect does the talking: the outcome is answered. */
+export function doing(state: State, effect: Effect): Step {
+  return { state, says: [], effects: [effect] };
+}
+
+/** Puts things to say before those of a step. */
+export function first(step: Step, ...says: Say[]): Step {
+  return { ...step, says: [...says, ...step.says] };
+}

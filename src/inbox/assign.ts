@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../database.ts';
+import type { Sorting } from '../sorting/types.ts';
+import { sealContent } from '../tips/content.ts';
+import { type KeyPair, seal } from '../vault/boxes.ts';
+import { startClocks } from './clocks.ts';
+
+/** A tip on its way from the sorter to its agencies. */
+export interface Sortable {
+  id: string;
+  received: Date;
+  /** The tip's own key pair. */
+  pair: KeyPair;
+}
+
+const ASSIGN = `
+WITH done AS (
+  UPDATE tip SET category = $2, urgency = $3, places = $4, rules = $5, sorted = now()
+  WHERE id = $1 AND sorted IS NULL RETURNING id, received, sorted),
+erased AS (DELETE FROM tip_key USING done WHERE tip_key.tip_id = done.id AND tip_key.holder = 'sorter'),
+wrapped AS (
+  INSERT INTO tip_key (tip_id, holder, wrapped)
+  SELECT done.id, k.holder, k.wrapped FROM done, unnest($7::text[], $8::bytea[]) AS k(holder, wrapped)),
+reasons AS (INSERT INTO message (id, tip_id, author, sealed) SELECT $9, done.id, 'sorter', $10 FROM done),
+assigned AS (
+  INSERT INTO assignment (id, tip_id, agency_key, kind, urgency, received)
+  SELECT a.id, done.id, a.agency, CASE WHEN a.place = 1 THEN 'lead' ELSE 'copy' END, $3, done.received
+  FROM done, unnest($6::uuid[], $7::text[]) WITH ORDINALITY AS a(id, agency, place)),
+clocked AS (
+  INSERT INTO clock (id, assignment_id, kind, due)
+  SELECT gen_random_uuid(), ($6::uuid[])[1], c.kind, c.due
+  FROM done, unnest($11::text[], $12::timestamptz[]) AS c(kind, due)),
+noted AS (
+  INSERT INTO tip_event (tip_id, kind, agency, detail)
+  SELECT done.id, 'sorted', ($7::text[])[1], jsonb_build_object('category', $2::text, 'urgency', $3::text, 'copies', to_jsonb(($7::text[])[2:]))
+  FROM done)
+SELECT extract(epoch FROM sorted - received)::float AS delay FROM done`;
+
+/**
+ * Puts a sorted tip into the inbox of its lead agency and those of its copies, and erases the sorter's key to it: one
+ * statement, all or nothing.
+ * @param keys public keys of the agencies
+ * @returns the assignments made and the seconds since the tip was committed; undefined when it was sorted before
+ */
+export async function assign(
+  { pool }: Database,
+  tip: Sortable,
+  text: string,
+  sorting: Sorting,
+  keys: ReadonlyMap<string, Uint8Array>,
+): Promise<{ assignments: string[]; delay: number } | undefined> {
+  const holders = [sorting.lead, ...sorting.copies];
+  const assignments = holders.map(() => randomUUID());
+  const clocks = startClocks(sorting.category, sorting.urgency, tip.received);
+  const done = await pool.query<{ delay: number }>({
+    name: 'assign',
+    text: ASSIGN,
+    values: [
+      tip.id,
+      sorting.category,
+      sorting.urgency,
+      sorting.places,
+      sorting.rules,
+      assignments,
+      holders,
+      holders.map((agency) => seal(keys.get(agency)!, tip.pair.privateKey)),
+      randomUUID(),
+      sealContent(tip.pair.publicKey, { kind: 'sorting', sorting, text }),
+      clocks.map(({ kind }) => kind),
+      clocks.map(({ due }) => due),
+    ],
+  });
+  return done.rows[0] && { assignments, delay: done.rows[0].delay };
+}

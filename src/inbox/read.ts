@@ -1,0 +1,107 @@
+import type { Database } from '../database.ts';
+import type { OfficerSession } from '../officers/session.ts';
+import type { Report } from '../conversation/types.ts';
+import type { Sorting } from '../sorting/types.ts';
+import { openContent } from '../tips/content.ts';
+import { type KeyPair, open, pairOf } from '../vault/boxes.ts';
+
+/** A message of a tip as an officer reads it. */
+export interface ReadMessage {
+  id: string;
+  author: 'reporter' | 'agency' | 'note';
+  agency: string | null;
+  text: string;
+  at: Date;
+  delivery: string | null;
+}
+
+/** A tip opened in an officer's session. */
+export interface ReadTip {
+  id: string;
+  channel: string;
+  language: string;
+  status: string;
+  category: string;
+  urgency: string;
+  places: string[];
+  received: Date;
+  /** This agency's open assignment: `lead` may act, `copy` may read and acknowledge; undefined once passed on or archived. */
+  mine: { id: string; kind: 'lead' | 'copy'; acknowledged: Date | null } | undefined;
+  /** Who holds it now. */
+  holders: { agency: string; kind: string }[];
+  report: Report | undefined;
+  messages: ReadMessage[];
+  sorting: { sorting: Sorting; text: string } | undefined;
+  clocks: { kind: string; due: Date; met: Date | null }[];
+  events: { at: Date; kind: string; agency: string | null; officer: string | null; detail: Record<string, unknown> }[];
+  /** Whether an answer can still be sent through the door the tip came by, or only waits behind the code. */
+  reachable: boolean;
+}
+
+/**
+ * A tip's key pair, opened with the agency's key.
+ * @returns undefined when this agency does not hold the tip (any more)
+ */
+export async function tipPair({ prisma }: Database, session: OfficerSession, tipId: string): Promise<KeyPair | undefined> {
+  const { agency } = session.officer;
+  if (!session.agencyPair || !agency) return undefined;
+  const key = await prisma.tipKey.findUnique({ where: { tipId_holder: { tipId, holder: agency } } });
+  return key ? pairOf(open(session.agencyPair, key.wrapped)) : undefined;
+}
+
+/**
+ * Opens a tip for an officer and writes into its history who did. The tip counts as read from now on.
+ * @returns undefined when there is no such tip in this agency's keeping
+ */
+export async function readTip(database: Database, session: OfficerSession, tipId: string): Promise<ReadTip | undefined> {
+  const { prisma } = database;
+  const pair = await tipPair(database, session, tipId);
+  if (!pair) return undefined;
+  const { agency, id: officer } = session.officer;
+  await prisma.$transaction([
+    prisma.assignment.updateMany({ where: { tipId, agencyKey: agency!, ended: null }, data: { unread: false } }),
+    prisma.tipEvent.create({ data: { tipId, kind: 'opened', agency: agency!, officer } }),
+  ]);
+  const tip = await prisma.tip.findUniqueOrThrow({
+    where: { id: tipId },
+    include: {
+      messages: { orderBy: { seq: 'asc' } },
+      events: { orderBy: { id: 'asc' } },
+      assignments: { where: { ended: null }, include: { clocks: { orderBy: { due: 'asc' } } } },
+    },
+  });
+  const opened = tip.messages.map((message) => ({ message, content: openContent(pair, message.sealed) }));
+  const first = opened.find(({ content }) => content.kind === 'report')?.content;
+  const decided = opened.findLast(({ content }) => content.kind === 'sorting')?.content;
+  const mine = tip.assignments.find((assignment) => assignment.agencyKey === agency);
+  const officers = await prisma.officer.findMany({ select: { id: true, email: true } });
+  const emailOf = new Map(officers.map(({ id, email }) => [id, email]));
+  return {
+    id: tip.id,
+    channel: tip.channel,
+    language: tip.language,
+    status: tip.status,
+    category: tip.category ?? 'unclear',
+    urgency: tip.urgency ?? 'P2',
+    places: tip.places,
+    received: tip.received,
+    mine: mine && { id: mine.id, kind: mine.kind as 'lead' | 'copy', acknowledged: mine.acknowledged },
+    holders: tip.assignments.map(({ agencyKey, kind }) => ({ agency: agencyKey, kind })),
+    report: first?.kind === 'report' ? first.report : undefined,
+    messages: opened.flatMap(({ message, content }) => {
+      const text = content.kind === 'text' ? content.text : content.kind === 'report' ? content.report.story.join('\n') : undefined;
+      const { id, author, agency: by, at, delivery } = message;
+      return text === undefined ? [] : [{ id, author: author as ReadMessage['author'], agency: by, text, at, delivery }];
+    }),
+    sorting: decided?.kind === 'sorting' ? { sorting: decided.sorting, text: decided.text } : undefined,
+    clocks: tip.assignments.flatMap(({ clocks }) => clocks.map(({ kind, due, met }) => ({ kind, due, met }))),
+    events: tip.events.map(({ at, kind, agency: by, officer: who, detail }) => ({
+      at,
+      kind,
+      agency: by,
+      officer: who && (emailOf.get(who) ?? null),
+      detail: detail as Record<string, unknown>,
+    })),
+    reachable: tip.replyTo !== null,
+  };
+}

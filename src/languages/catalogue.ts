@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInstance } from 'i18next';
+import defaultNumbers from '../../locales/numbers.json' with { type: 'json' };
+import type { Say } from '../conversation/types.ts';
+import { LANGUAGES } from './registry.ts';
+
+export type Values = Record<string, string | number>;
+
+/** Emergency numbers as they are shown. */
+export interface Numbers {
+  police: string;
+  children: string;
+}
+
+/** A message in words, as the doors take it. */
+export interface Rendered {
+  text: string;
+  choices?: { id: string; label: string }[];
+}
+
+export interface Options {
+  /** Numbers other than those of `locales/numbers.json`. */
+  numbers?: Partial<Numbers>;
+  /** Told of a key that no language has. Without it, that throws `MissingText`. */
+  onMissing?: (language: string, key: string) => void;
+}
+
+export interface Catalogue {
+  /**
+   * Gives a text of the catalogue `chat` (or `common:…`) with its values filled in.
+   * Throws `MissingText` if no language has the key, unless `onMissing` was given.
+   */
+  translate(language: string, key: string, values?: Values): string;
+  /** Gives the text of a key, or undefined if there is none. */
+  find(language: string, key: string): string | undefined;
+}
+
+/** A key that no language has. Its message names the key, never a value. */
+export class MissingText extends Error {
+  constructor(language: string, key: string) {
+    super(`No text for "${key}" in "${language}"`);
+    this.name = 'MissingText';
+  }
+}
+
+const FOLDER = new URL('../../locales/', import.meta.url);
+const NAMESPACES = ['chat', 'common'];
+
+/** Opens the texts of all ready languages. Reads files; throws if one is not JSON. */
+export function openCatalogue({ numbers, onMissing }: Options = {}): Catalogue {
+  const ready = LANGUAGES.filter((language) => language.ready);
+  const i18n = createInstance();
+  void i18n.init({
+    initAsync: false,
+    resources: Object.fromEntries(ready.map(({ code }) => [code, readLanguage(code)])),
+    supportedLngs: ready.map(({ code }) => code),
+    lng: 'vi',
+    fallbackLng: Object.fromEntries([
+      ...ready.map(({ code, fallback }) => [code, fallback ? [fallback] : []]),
+      ['default', ['vi']],
+    ]),
+    ns: NAMESPACES,
+    defaultNS: 'chat',
+    interpolation: { escapeValue: false, defaultVariables: { ...standardNumbers(), ...numbers } },
+  });
+  const find = (language: string, key: string) =>
+    i18n.exists(key, { lng: language }) ? String(i18n.t(key, { lng: language })) : undefined;
+  const translate = (language: string, key: string, values?: Values) => {
+    if (!i18n.exists(key, { lng: language })) {
+      if (!onMissing) throw new MissingText(language, key);
+      onMissing(language, key);
+    }
+    return String(i18n.t(key, { ...inWords(language, values), lng: language }));
+  };
+  return { translate, find };
+}
+
+/** The texts as they are shipped; a missing key throws. */
+export const shipped = openCatalogue();
+
+/** Gives a text with its values, as `Catalogue.translate` of the shipped texts. */
+export function translate(language: string, key: string, values?: Values): string {
+  return shipped.translate(language, key, values);
+}
+
+/**
+ * Puts one thing to say into words: its text, what an officer wrote below it as it is, and the labels of its buttons.
+ * Throws `MissingText` as the catalogue does.
+ */
+export function render(language: string, say: Say, catalogue: Catalogue = shipped): Rendered {
+  const text = catalogue.translate(language, say.key, say.values);
+  const whole = say.verbatim === undefined ? text : `${text}\n\n${say.verbatim}`;
+  if (!say.choices) return { text: whole };
+  const choices = say.choices.map((id) => ({ id, label: catalogue.translate(language, `choice.${id}`) }));
+  return { text: whole, choices };
+}
+
+/** Numbers as the language writes them; one that Intl does not know is written as in Vietnamese. */
+function inWords(language: string, values: Values = {}): Record<string, string> {
+  const format = new Intl.NumberFormat([language, 'vi']);
+  const entries = Object.entries(values);
+  return Object.fromEntries(entries.map(([k, v]) => [k, typeof v === 'number' ? format.format(v) : v]));
+}
+
+function standardNumbers(): Numbers {
+  return { police: defaultNumbers.police.number, children: defaultNumbers.children.number };
+}
+
+/** One file a namespace; a `.review.json` beside it holds who approved what, not text. */
+function readLanguage(code: string): Record<string, object> {
+  const folder = new URL(`${code}/`, FOLDER);
+  const files = readdirSync(folder).filter((file) => NAMESPACES.some((name) => file === `${name}.json`));
+  return Object.fromEntries(
+    files.map((file) => [
+      file.replace('.json', ''),
+      JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as object,
+    ]),
+  );
+}

@@ -1,0 +1,25 @@
+import { createTransport } from 'nodemailer';
+import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+
+/**
+ * E-mail to the officers of an agency that something waits in its inbox: urgency and a link, nothing of the tip.
+ * @returns a function that sends one notice; it does nothing without SMTP_URL
+ */
+export function mailer({ prisma }: Database, config: Config) {
+  const transport = config.SMTP_URL ? createTransport(config.SMTP_URL) : undefined;
+  return async ({ agency, urgency }: { agency: string; urgency: string }): Promise<void> => {
+    if (!transport) return;
+    const officers = await prisma.officer.findMany({
+      where: { agencyKey: agency, agencySeal: { not: null } },
+      select: { email: true },
+    });
+    if (officers.length === 0) return;
+    await transport.sendMail({
+      from: config.MAIL_FROM!,
+      bcc: officers.map(({ email }) => email),
+      subject: `[${urgency}] Có tin trong hộp thư Tin Báo`,
+      text: `Mở hộp thư: ${config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`}/console\n`,
+    });
+  };
+}

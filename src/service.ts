@@ -1,0 +1,200 @@
+import type { AddressInfo } from 'node:net';
+import type { Router } from 'express';
+import type { Channel, Receive } from '../bots/channel.ts';
+import { openChannels } from '../bots/index.ts';
+import { receiver } from '../bots/receive.ts';
+import { webChat } from '../bots/web/index.ts';
+import { webhooks } from '../bots/webhooks.ts';
+import { databaseTokens } from '../bots/zalo-oa/tokens.ts';
+import { migrate } from '../prisma/migrations.ts';
+import { type BeltPlace, work } from '../queues/backend.ts';
+import { deliverBelt, deliverer } from '../queues/deliver.ts';
+import { type Belts, openBelts } from '../queues/index.ts';
+import { sendBelt, sender } from '../queues/send.ts';
+import { sortBelt, sorter } from '../queues/sort.ts';
+import { keepSweeping } from '../queues/sweep.ts';
+import type { Config } from './config.ts';
+import { consoleRouter } from './console/index.ts';
+import { type Database, openDatabase } from './database.ts';
+import { holdEmbedded } from './embedded.ts';
+import { httpApp, serve } from './http.ts';
+import { keptSecret } from './kept.ts';
+import { fault, info, warn } from './log.ts';
+import { mailer } from './mail.ts';
+import { publicKeys, setUpInstallation } from './setup.ts';
+import { keyedHash, randomBytes } from './vault/boxes.ts';
+import { readBotKeys, readKey, readWorkerKeys } from './vault/keys.ts';
+
+export interface Service {
+  /** Where it listens. */
+  url: string;
+  database: Database;
+  /** On the very first start: the recovery key, to be printed and forgotten. */
+  recoveryKey: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Closes things in the reverse order of their opening. */
+class Closing {
+  readonly #steps: (() => Promise<unknown> | unknown)[] = [];
+  add(step: () => Promise<unknown> | unknown): void {
+    this.#steps.push(step);
+  }
+  async run(): Promise<void> {
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        fault('close', error);
+      }
+    }
+  }
+}
+
+/**
+ * Starts the roles of this process on its database and belts.
+ * @throws SetupError, KeyError, or the system's own error (port taken, database out of reach)
+ */
+export async function startService(config: Config): Promise<Service> {
+  const closing = new Closing();
+  try {
+    return await start(config, closing);
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
+
+async function start(config: Config, closing: Closing): Promise<Service> {
+  const roles = new Set(config.ROLES);
+  const url = config.DATABASE_URL ?? (await embedded(config, closing));
+  await migrate(url);
+  const database = openDatabase(url);
+  closing.add(() => database.close());
+  const recoveryKey = await setUpInstallation(database, config.KEY_DIR);
+  const place: BeltPlace = config.REDIS_URL ? { redisUrl: config.REDIS_URL } : { databaseUrl: url };
+  const belts = openBelts(place);
+  closing.add(() => belts.close());
+
+  const web = webChat({ database, secure: config.PUBLIC_URL?.startsWith('https:') ?? false });
+  closing.add(() => web.close());
+  const channels = await openChannels(config, {
+    web,
+    tokens: roles.has('worker') ? await oaTokens(database, config) : undefined,
+    webhookSecret: await secrets(database, config),
+  });
+
+  if (roles.has('worker')) await startWorker({ database, config, place, belts, channels, closing });
+  const routers: [string, Router][] = [];
+  if (roles.has('bots')) routers.push(...(await startDoors({ database, config, belts, channels, closing })));
+  if (roles.has('console')) routers.push(await startConsole({ database, config, belts, closing }));
+
+  const app = httpApp({
+    routers,
+    async unready() {
+      const database_ = await database.pool.query('SELECT 1').then(
+        () => [],
+        () => ['database'],
+      );
+      return [...database_, ...((await belts.alive()) ? [] : ['queue'])];
+    },
+  });
+  const server = await serve(app, config.HOST, config.PORT);
+  closing.add(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  if (roles.has('bots')) announce(channels, config);
+  info('started', { roles: config.ROLES.join(','), port });
+  return { url: `http://${config.HOST}:${port}`, database, recoveryKey, close: () => closing.run() };
+}
+
+async function embedded(config: Config, closing: Closing): Promise<string> {
+  const held = await holdEmbedded(config.DATA_DIR);
+  closing.add(() => held.release());
+  return held.url;
+}
+
+const oaTokens = async (database: Database, config: Config) =>
+  databaseTokens(database, keyedHash((await readWorkerKeys(config.KEY_DIR)).sender.privateKey, 'zalo-oa-tokens'));
+
+/** Only doors check secrets; a process that only sends has none to keep. */
+async function secrets(database: Database, config: Config): Promise<(name: string) => Promise<string>> {
+  if (!config.ROLES.includes('bots')) return async () => randomBytes(32).toString('base64url');
+  const { door } = await readBotKeys(config.KEY_DIR);
+  return (name) => keptSecret(database, door, name);
+}
+
+interface Parts {
+  database: Database;
+  config: Config;
+  belts: Belts;
+  closing: Closing;
+}
+
+async function startWorker({ database, config, place, belts, channels, closing }: Parts & { place: BeltPlace; channels: Channel[] }) {
+  const keys = await readWorkerKeys(config.KEY_DIR);
+  const { agencies } = await publicKeys(database);
+  const doors = new Map(channels.map((channel) => [channel.key as string, channel]));
+  const workers = [
+    work(sortBelt, place, sorter(database, keys.sorter, agencies, belts.deliver)),
+    work(deliverBelt, place, deliverer(database, mailer(database, config))),
+    work(sendBelt, place, sender(database, keys.sender, doors, belts.send)),
+  ];
+  for (const worker of workers) closing.add(() => worker.close());
+  closing.add(keepSweeping(database, belts));
+}
+
+async function startDoors({ database, config, belts, channels, closing }: Parts & { channels: Channel[] }): Promise<[string, Router][]> {
+  const keys = await readBotKeys(config.KEY_DIR);
+  const { sorter: sorterKey, sender: senderKey } = await publicKeys(database);
+  const receive: Receive = receiver({ database, keys, recipients: { sorter: sorterKey, sender: senderKey }, belts });
+  if (!config.PUBLIC_URL) poll(channels, receive, closing);
+  const own = channels.flatMap((channel): [string, Router][] => (channel.routes ? [['/', channel.routes(receive)]] : []));
+  return [['/webhooks', webhooks(channels, receive)], ...own];
+}
+
+function poll(channels: Channel[], receive: Receive, closing: Closing): void {
+  const stop = new AbortController();
+  const polls = channels.map((channel) =>
+    channel.poll?.(receive, stop.signal).catch((error: unknown) => fault(`door-${channel.key}`, error)),
+  );
+  closing.add(async () => {
+    stop.abort();
+    await Promise.all(polls);
+  });
+}
+
+/** Tells the channels where our webhooks are; one that is down is told again until it listens. */
+function announce(channels: Channel[], config: Config): void {
+  for (const channel of channels) {
+    if (!config.PUBLIC_URL) {
+      if (channel.read && !channel.poll) warn('channel needs PUBLIC_URL to receive', { channel: channel.key });
+      continue;
+    }
+    const register = async (wait: number): Promise<void> => {
+      try {
+        await channel.register?.(`${config.PUBLIC_URL}/webhooks/${channel.key}`);
+      } catch (error) {
+        fault(`register-${channel.key}`, error);
+        setTimeout(() => void register(Math.min(wait * 2, 300)), wait * 1000).unref();
+      }
+    };
+    void register(2);
+  }
+}
+
+async function startConsole({ database, config, belts, closing }: Parts): Promise<[string, Router]> {
+  const { sender: senderKey } = await publicKeys(database);
+  const console_ = consoleRouter({
+    database,
+    sender: senderKey,
+    belts,
+    claimKey: await readKey(config.KEY_DIR, 'claim').catch(() => undefined),
+    secure: config.PUBLIC_URL?.startsWith('https:') ?? false,
+    publicUrl: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`,
+  });
+  closing.add(() => console_.close());
+  return ['/console', console_.router];
+}

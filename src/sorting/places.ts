@@ -1,0 +1,191 @@
+import gazetteer from './gazetteer.json' with { type: 'json' };
+import { buildPhrasebook, findPhrases, type Hit } from './phrasebook.ts';
+import { type Reading, read } from './text.ts';
+
+/** A commune of today's province. */
+export interface Place {
+  code: string;
+  kind: string;
+  name: string;
+  /** The district that held it until 2025. */
+  district: string;
+  /** It borders Laos. */
+  laoBorder: boolean;
+}
+
+/** A commune named in a message, with the offsets of its name. */
+export interface PlaceHit {
+  code: string;
+  start: number;
+  end: number;
+}
+
+interface Name {
+  name: string;
+  code: string;
+  district: string;
+  rank: 'new' | 'old' | 'spot';
+  kind?: string;
+}
+
+/** The 78 communes, by their order in the resolution that made them. */
+export const places: readonly Place[] = gazetteer.units.map((unit) => ({
+  code: unit.code,
+  kind: unit.kind,
+  name: unit.name,
+  district: unit.district,
+  laoBorder: 'laoBorder' in unit && unit.laoBorder === true,
+}));
+
+const byCode = new Map(places.map((place) => [place.code, place]));
+const districts = new Set(places.map((place) => place.district));
+
+/** Takes a commune code; gives its Vietnamese name with its kind ("xã Lao Bảo"), or the code itself when unknown. */
+export function placeName(code: string): string {
+  const place = byCode.get(code);
+  return place ? `${place.kind} ${place.name}` : code;
+}
+
+/** Takes a commune code; says whether the commune borders Laos. */
+export function bordersLaos(code: string): boolean {
+  return byCode.get(code)?.laoBorder ?? false;
+}
+
+const cueWords = 'ở xã phường về quê tại bản thôn từ lên xuống ra vào vô qua tới đến chợ gần trường trạm trấn tt p x đồn cầu ngã làng nhà khu phố sang bên đường vùng thị trong bến cảng biển cửa xóm trại quán dưới trên ngoài người ấp hướng thôn'.split(' ');
+const cues = new Set(read(cueWords.join(' ở ')).words.flatMap((word) => [word.text, word.fold]));
+const villageCues = new Set(['bản', 'thôn', 'thon', 'rừng', 'bến']);
+const strongCues = new Set(['xã', 'phường', 'xa', 'phuong', 'ban', 'bản', 'thôn', 'thon', 'x', 'p', 'ở', 'o', 'trấn', 'tran', 'tt', 'que', 'quê', 'tại', 'tai']);
+
+const book = buildPhrasebook<Name>([
+  ...gazetteer.units.flatMap((unit) => [
+    [unit.name, { name: unit.name, code: unit.code, district: unit.district, rank: 'new' }] as [string, Name],
+    ...unit.old
+      .filter((old) => old.name !== unit.name)
+      .flatMap((old): [string, Name][] => {
+        const district = 'within' in old && old.within ? old.within : unit.district;
+        const kind = 'kind' in old ? old.kind : undefined;
+        const spellings = /^\d$/.test(old.name) ? [`phường ${old.name}`, `p${old.name}`] : [old.name];
+        return spellings.map((spelling) => [spelling, { name: old.name, code: unit.code, district, rank: 'old', kind }]);
+      }),
+  ]),
+  ...Object.entries(gazetteer.spots).flatMap(([code, names]) =>
+    names.map((name): [string, Name] => [name, { name, code, district: byCode.get(code)!.district, rank: 'spot' }]),
+  ),
+]);
+
+const notPlaces = buildPhrasebook(gazetteer.traps.notPlaces.map((phrase) => [phrase, phrase] as const));
+const areas = buildPhrasebook(
+  [...districts, 'Hướng Hóa', 'Lao Bảo', 'Khe Sanh', 'Hồ Xá', 'Quy Đạt', 'Kiến Giang', 'Hoàn Lão', 'Đồng Lê', 'Quán Hàu'].map((name) => [
+    name,
+    { 'Lao Bảo': 'Hướng Hóa', 'Khe Sanh': 'Hướng Hóa', 'Hồ Xá': 'Vĩnh Linh', 'Quy Đạt': 'Minh Hóa', 'Kiến Giang': 'Lệ Thủy', 'Hoàn Lão': 'Bố Trạch', 'Đồng Lê': 'Tuyên Hóa', 'Quán Hàu': 'Quảng Ninh' }[name] ?? name,
+  ]),
+);
+const needWithin = new Map<string, readonly string[]>(Object.entries(gazetteer.traps.needWithin));
+const needCue = new Set(gazetteer.traps.needCue);
+const needKind = new Set(gazetteer.traps.needKind);
+
+/** The words just before a name, nearest first. */
+function before(reading: Reading, hit: Hit<Name>, count: number): string[] {
+  const found: string[] = [];
+  for (let i = hit.from - 1; i >= 0 && found.length < count; i--) found.push(reading.words[i]!.text);
+  return found;
+}
+
+function isKind(word: string | undefined): boolean {
+  return word === 'xã' || word === 'xa' || word === 'phường' || word === 'phuong' || word === 'x' || word === 'p';
+}
+
+/** A name that fills its clause ("…, vinh o") is meant as a place. */
+function alone(reading: Reading, hit: Hit<Name>): boolean {
+  const after = reading.words[hit.to];
+  return reading.words[hit.from]!.breaks && (after === undefined || after.breaks);
+}
+
+/** Says whether a word that leads to a place stands before the name, a number between them allowed ("thôn 3 Hải Quy"). */
+function cued(reading: Reading, hit: Hit<Name>, words: Set<string>): boolean {
+  const [last, second] = before(reading, hit, 2);
+  if (last === undefined) return false;
+  return words.has(last) || (/^\d+$/.test(last) && second !== undefined && words.has(second));
+}
+
+/** Says whether the words around a name make it the commune, not a word, a person or a place elsewhere. */
+function meant(reading: Reading, text: string, hit: Hit<Name>, named: Set<string>): boolean {
+  const { payload } = hit;
+  const { name } = payload;
+  const [last, second] = before(reading, hit, 2);
+  if (payload.rank === 'spot') return true;
+  if (/^\d$/.test(name)) return named.has(payload.district) || name === '4' || name === '5';
+  if (name === 'Quảng Trị') return isKind(last) || isTown(last, second);
+  if (isKind(last)) return true;
+  const capital = isCapital(text, reading.words[hit.from]!.start);
+  const within = needWithin.get(name);
+  if (within !== undefined) return within.some((area) => named.has(area));
+  if (needKind.has(name)) return cued(reading, hit, villageCues) || (cued(reading, hit, strongCues) && (capital || (!reading.accented && name.length <= 3)));
+  if (reading.accented) return !needCue.has(name) || capital || cued(reading, hit, cues);
+  if (payload.rank === 'new' && !needCue.has(name)) return true;
+  return capital || alone(reading, hit) || cued(reading, hit, cues) || named.has(payload.district);
+}
+
+function isTown(last: string | undefined, second: string | undefined): boolean {
+  return last === 'tx' || (last === 'xã' && second === 'thị') || (last === 'xa' && second === 'thi') || last === 'cổ';
+}
+
+function isCapital(text: string, at: number): boolean {
+  const char = text[at] ?? '';
+  return char !== char.toLowerCase();
+}
+
+/** Chooses among communes that share a name: by "cũ", by the district beside it, by its kind, else today's commune. */
+function choose(reading: Reading, hits: Hit<Name>[], named: Set<string>): Hit<Name> {
+  if (hits.length === 1) return hits[0]!;
+  const hit = hits[0]!;
+  const after = reading.words[hit.to]?.fold;
+  const [last] = before(reading, hit, 1);
+  const town = last === 'tt' || last === 'trấn' || last === 'tran' || after === 'tt';
+  const olds = hits.filter((one) => one.payload.rank === 'old');
+  const kind = town ? 'thị trấn' : last === 'p' || last === 'phường' || last === 'phuong' ? 'phường' : undefined;
+  const ofKind = kind && olds.find((one) => one.payload.kind === kind);
+  if (ofKind) return ofKind;
+  if (after === 'cu' && olds.length > 0) return olds.find((one) => named.has(one.payload.district)) ?? olds[0]!;
+  const beside = hits.find((one) => named.has(one.payload.district) && one.payload.district !== one.payload.name);
+  return beside ?? hits.find((one) => one.payload.rank !== 'old') ?? hits[0]!;
+}
+
+/** Finds the communes named in a message already read; `text` is the message as sent. */
+export function placesIn(reading: Reading, text: string): PlaceHit[] {
+  const all = findPhrases(book, reading);
+  if (all.length === 0) return [];
+  const named = new Set(findPhrases(areas, reading).map((hit) => hit.payload));
+  for (const hit of all) if (hit.payload.rank === 'new' && !needWithin.has(hit.payload.name)) named.add(hit.payload.name);
+  const blocked = findPhrases(notPlaces, reading);
+  const spans = new Map<number, Hit<Name>[]>();
+  for (const hit of all) {
+    const inside = (other: { from: number; to: number }) =>
+      other.from <= hit.from && other.to >= hit.to && other.to - other.from > hit.to - hit.from;
+    if (all.some(inside) || blocked.some((other) => other.from < hit.to && other.to > hit.from && !(hit.from <= other.from && hit.to >= other.to && hit.to - hit.from > other.to - other.from))) continue;
+    const key = hit.from * 16 + Math.min(hit.to - hit.from, 15);
+    const same = spans.get(key);
+    if (same) same.push(hit);
+    else spans.set(key, [hit]);
+  }
+  const chosen = [...spans.values()]
+    .map((hits) => choose(reading, hits, named))
+    .filter((hit) => meant(reading, text, hit, named));
+  // A district's name beside a finer commune of it says only where that commune lies.
+  const kept = chosen.filter((hit) => {
+    const { payload } = hit;
+    if (payload.rank !== 'new' || payload.name !== payload.district) return true;
+    if (isKind(before(reading, hit, 1)[0])) return true;
+    return !chosen.some((other) => other !== hit && other.payload.district === payload.district && other.payload.name !== payload.name && Math.abs(other.from - hit.from) < 6);
+  });
+  return kept.map((hit) => ({
+    code: hit.payload.code,
+    start: reading.words[hit.from]!.start,
+    end: reading.words[hit.to - 1]!.end,
+  }));
+}
+
+/** Finds the communes a text names, by their names of today and of before 2025. Takes any string. */
+export function findPlaces(text: string): PlaceHit[] {
+  return placesIn(read(text), text);
+}

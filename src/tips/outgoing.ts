@@ -1,0 +1,33 @@
+import { type KeyPair, open, seal } from '../vault/boxes.ts';
+
+/** What waits in the outbox, sealed to the send worker. */
+export interface Letter {
+  /** Whom to write to; absent in an officer's answer, which goes where its tip says. */
+  address?: string;
+  text: string;
+  choices?: { id: string; label: string }[];
+}
+
+/** Where to answer a tip, sealed to the send worker. */
+export interface ReplyTo {
+  channel: string;
+  address: string;
+}
+
+export function sealLetter(sender: Uint8Array, letter: Letter): Buffer<ArrayBuffer> {
+  return seal(sender, Buffer.from(JSON.stringify(letter)));
+}
+
+export function sealReplyTo(sender: Uint8Array, replyTo: ReplyTo): Buffer<ArrayBuffer> {
+  return seal(sender, Buffer.from(JSON.stringify(replyTo)));
+}
+
+/** @throws UnsealError */
+export function openLetter(sender: KeyPair, sealed: Uint8Array): Letter {
+  return JSON.parse(open(sender, sealed).toString()) as Letter;
+}
+
+/** @throws UnsealError */
+export function openReplyTo(sender: KeyPair, sealed: Uint8Array): ReplyTo {
+  return JSON.parse(open(sender, sealed).toString()) as ReplyTo;
+}

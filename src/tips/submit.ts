@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Report } from '../conversation/types.ts';
+import { lock, makeKeyPair, seal } from '../vault/boxes.ts';
+import { codeSecrets, makeCode } from './code.ts';
+import { sealContent } from './content.ts';
+import { type ReplyTo, sealReplyTo } from './outgoing.ts';
+
+/** Public halves that everything leaving a door is sealed to. */
+export interface Recipients {
+  sorter: Uint8Array;
+  sender: Uint8Array;
+}
+
+/** A new tip as it is written to the database: nothing in it opens without a private key or the code. */
+export interface NewTip {
+  id: string;
+  channel: string;
+  language: string;
+  publicKey: Buffer;
+  lookup: Buffer;
+  /** The tip's private key, wrapped: [holder, bytes]. */
+  keys: [string, Buffer][];
+  message: { id: string; sealed: Buffer };
+  replyTo: Buffer | null;
+}
+
+/**
+ * Seals a report into a new tip: a key pair of its own, the private half wrapped for the sorter and under a fresh code.
+ * @returns the rows to write and the code (16 digits), which is kept nowhere else
+ */
+export async function newTip(
+  report: Report,
+  from: { channel: string; language: string; replyTo: ReplyTo | undefined },
+  recipients: Recipients,
+  salt: Buffer,
+): Promise<{ tip: NewTip; code: string }> {
+  const code = makeCode();
+  const { lookup, key } = await codeSecrets(code, salt);
+  const pair = makeKeyPair();
+  const tip: NewTip = {
+    id: randomUUID(),
+    channel: from.channel,
+    language: from.language,
+    publicKey: pair.publicKey,
+    lookup,
+    keys: [
+      ['sorter', seal(recipients.sorter, pair.privateKey)],
+      ['code', lock(key, pair.privateKey)],
+    ],
+    message: { id: randomUUID(), sealed: sealContent(pair.publicKey, { kind: 'report', report }) },
+    replyTo: from.replyTo ? sealReplyTo(recipients.sender, from.replyTo) : null,
+  };
+  return { tip, code };
+}

@@ -1,0 +1,146 @@
+import type { Upload } from '../params.ts';
+import { buttonsOf, chatOf, integer, type Params, parsed, textOf } from './check.ts';
+import { bad, type Chat, type Said, type State } from './state.ts';
+
+export type Method = (state: State, params: Params, files: Map<string, Upload>) => unknown;
+
+/** Only messages younger than 48 h may be deleted (Bot API: deleteMessage). */
+const deletable = 48 * 3_600_000;
+
+const actions = [
+  ...['typing', 'upload_photo', 'record_video', 'upload_video', 'record_voice', 'upload_voice'],
+  ...['upload_document', 'choose_sticker', 'find_location', 'record_video_note', 'upload_video_note'],
+];
+
+export const messageMethods: Record<string, Method> = {
+  sendMessage(state, params) {
+    const chat = chatOf(state, params);
+    const text = textOf(params.text, params, 4096, 'message text');
+    return said(state, chat, { text, buttons: buttonsOf(params), params });
+  },
+
+  sendVoice(state, params, files) {
+    const chat = chatOf(state, params);
+    const caption = params.caption ? textOf(params.caption, params, 1024, 'caption') : '';
+    const voice = voiceOf(state, params, files);
+    return said(state, chat, { text: caption, buttons: buttonsOf(params), voice, params });
+  },
+
+  editMessageText(state, params) {
+    const { message, chat } = saidBefore(state, params);
+    const text = textOf(params.text, params, 4096, 'message text');
+    return edit(state, chat, message, { text, buttons: buttonsOf(params) });
+  },
+
+  editMessageReplyMarkup(state, params) {
+    const { message, chat } = saidBefore(state, params);
+    return edit(state, chat, message, { text: message.text, buttons: buttonsOf(params) });
+  },
+
+  deleteMessage(state, params) {
+    const chat = chatOf(state, params);
+    const message = find(chat, integer(params.message_id, 0));
+    if (!message) throw bad('message to delete not found');
+    if (Date.now() - message.at > deletable) throw bad("message can't be deleted");
+    message.deleted = true;
+    return true;
+  },
+
+  deleteMessages(state, params) {
+    const chat = chatOf(state, params);
+    const ids = parsed(params.message_ids);
+    if (!Array.isArray(ids) || ids.length === 0) throw bad('message identifiers are not specified');
+    if (ids.length > 100) throw bad('too many message identifiers specified');
+    // Those that cannot be found are skipped (Bot API: deleteMessages).
+    for (const id of ids) {
+      const message = find(chat, Number(id));
+      if (message && Date.now() - message.at <= deletable) message.deleted = true;
+    }
+    return true;
+  },
+
+  sendChatAction(state, params) {
+    chatOf(state, params);
+    if (!actions.includes(String(params.action))) throw bad('wrong parameter action in request');
+    return true;
+  },
+
+  answerCallbackQuery(state, params) {
+    const query = state.queries.get(String(params.callback_query_id));
+    if (!query) {
+      throw bad('query is too old and response timeout expired or query ID is invalid');
+    }
+    const text = String(params.text ?? '');
+    if (text.length > 200) throw bad('MESSAGE_TOO_LONG');
+    query.answered = true;
+    state.chats.get(query.chat)?.answers.push({ query: String(params.callback_query_id), text });
+    return true;
+  },
+};
+
+/** A message as the Bot API shows it. */
+export function shown(state: State, chat: Chat, message: Said): Record<string, unknown> {
+  const { id, first_name } = chat.user;
+  return {
+    message_id: message.id,
+    from: state.bot,
+    chat: { id, first_name, type: 'private' },
+    date: Math.floor(message.at / 1000),
+    ...(message.voice ? { voice: { file_id: message.voice, duration: 1 } } : { text: message.text }),
+    ...(message.buttons.length > 0
+      ? { reply_markup: { inline_keyboard: message.buttons.map((button) => [raw(button)]) } }
+      : {}),
+  };
+}
+
+function raw({ text, data, url }: Said['buttons'][number]): Record<string, string> {
+  return url === undefined ? { text, callback_data: data ?? '' } : { text, url };
+}
+
+function said(state: State, chat: Chat, parts: Omit<Said, 'id' | 'at'>): unknown {
+  const message = { id: state.next.message++, at: Date.now(), ...parts };
+  chat.inbox.add(message);
+  return shown(state, chat, message);
+}
+
+function find(chat: Chat, id: number) {
+  const all = [...chat.inbox.messages, ...chat.sent];
+  return all.find((message) => message.id === id && !message.deleted);
+}
+
+function saidBefore(state: State, params: Params): { chat: Chat; message: Said } {
+  const chat = chatOf(state, params);
+  const id = integer(params.message_id, 0);
+  const message = chat.inbox.messages.find((one) => one.id === id && !one.deleted);
+  if (message) return { chat, message };
+  throw bad(chat.sent.some((one) => one.id === id) ? "message can't be edited" : 'message to edit not found');
+}
+
+function edit(state: State, chat: Chat, message: Said, now: Pick<Said, 'text' | 'buttons'>): unknown {
+  const same = message.text === now.text && JSON.stringify(message.buttons) === JSON.stringify(now.buttons);
+  if (same) {
+    throw bad(
+      'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
+    );
+  }
+  Object.assign(message, now, { edited: true });
+  chat.inbox.touch();
+  return shown(state, chat, message);
+}
+
+function voiceOf(state: State, params: Params, files: Map<string, Upload>): string {
+  const named = typeof params.voice === 'string' ? params.voice : undefined;
+  if (named !== undefined && state.files.has(named)) return named;
+  const upload = files.get(named?.startsWith('attach://') ? named.slice('attach://'.length) : 'voice');
+  if (!upload) throw bad('there is no voice in the request');
+  if (upload.bytes.length === 0) throw bad('file must be non-empty');
+  return keepFile(state, upload);
+}
+
+/** Stores a file and returns its file id. */
+export function keepFile(state: State, upload: Upload): string {
+  const number = state.next.file++;
+  const id = `AwACAgUAAxkBAAI${String(number).padStart(6, '0')}`;
+  state.files.set(id, { ...upload, path: `voice/file_${number}.oga` });
+  return id;
+}

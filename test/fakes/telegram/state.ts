@@ -1,0 +1,123 @@
+import type { Inbox } from '../inbox.ts';
+import type { Upload } from '../params.ts';
+
+export interface Button {
+  text: string;
+  data?: string;
+  url?: string;
+}
+
+/** One message of the bot, as the person sees it. */
+export interface Said {
+  id: number;
+  text: string;
+  buttons: Button[];
+  /** Real time in ms. */
+  at: number;
+  edited?: boolean;
+  deleted?: boolean;
+  /** The file id of a voice message. */
+  voice?: string;
+  /** Everything the bot sent along, e.g. `protect_content`. */
+  params: Record<string, unknown>;
+}
+
+/** One message of the person. */
+export interface Sent {
+  id: number;
+  text?: string;
+  at: number;
+  deleted?: boolean;
+}
+
+/** The text the bot gave with `answerCallbackQuery`, if any. */
+export interface PressAnswer {
+  query: string;
+  text: string;
+}
+
+export interface Chat {
+  user: { id: number; is_bot: false; first_name: string; language_code?: string };
+  /** Has written to the bot: before that the bot does not know this chat. */
+  started: boolean;
+  /** Why the bot cannot write, if it cannot. */
+  closed?: 'bot was blocked by the user' | 'user is deactivated';
+  inbox: Inbox<Said>;
+  sent: Sent[];
+  answers: PressAnswer[];
+}
+
+export interface Update extends Record<string, unknown> {
+  update_id: number;
+}
+
+/** An update not yet confirmed by the bot. */
+export interface Pending {
+  update: Update;
+  kind: string;
+  /** Serial within a queue, parallel across queues. */
+  queue: string;
+  at: number;
+  attempts: number;
+}
+
+export interface Webhook {
+  url: string;
+  secret?: string;
+  maxConnections: number;
+}
+
+export interface State {
+  token: string;
+  bot: Record<string, unknown> & { id: number };
+  chats: Map<number, Chat>;
+  pending: Pending[];
+  webhook: Webhook | undefined;
+  /** Sticky: omitted lists keep the earlier setting, across deployments too. */
+  allowed: string[] | undefined;
+  lastError: { date: number; message: string } | undefined;
+  queries: Map<string, { chat: number; at: number; answered: boolean }>;
+  files: Map<string, Upload & { path: string }>;
+  commands: Map<string, unknown>;
+  next: { update: number; message: number; query: number; file: number };
+}
+
+export function createState(token: string): State {
+  return {
+    token,
+    bot: {
+      id: Number(token.split(':')[0]) || 110201543,
+      is_bot: true,
+      first_name: 'Bot',
+      username: 'fake_bot',
+      can_join_groups: false,
+      can_read_all_group_messages: false,
+      supports_inline_queries: false,
+      can_connect_to_business: false,
+      has_main_web_app: false,
+    },
+    chats: new Map(),
+    pending: [],
+    webhook: undefined,
+    allowed: undefined,
+    lastError: undefined,
+    queries: new Map(),
+    files: new Map(),
+    commands: new Map(),
+    next: { update: 730_000_001, message: 1, query: 1, file: 1 },
+  };
+}
+
+/** A call the Bot API refuses: `{"ok":false,"error_code","description"}` with the same HTTP status. */
+export class Refusal extends Error {
+  readonly code: number;
+  constructor(code: number, description: string) {
+    super(description);
+    this.code = code;
+  }
+}
+
+/** 400 with Telegram's prefix. */
+export function bad(description: string): Refusal {
+  return new Refusal(400, `Bad Request: ${description}`);
+}

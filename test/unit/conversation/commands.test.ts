@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { findCommand, isGreeting } from '../../../src/conversation/commands.ts';
+import { findCode } from '../../../src/conversation/find-code.ts';
+import type { State } from '../../../src/conversation/types.ts';
+
+const rows: [string, string | undefined, string?][] = [
+  ['/start', 'start'],
+  ['/START@TinBaoBot', 'start'],
+  ['/baotin có người lạ', 'report', 'có người lạ'],
+  ['/báo tin có người lạ', 'report', 'có người lạ'],
+  ['báo tin', 'report'],
+  ['BÁO TIN', 'report'],
+  ['bao tin', 'report'],
+  ['baotin', 'report'],
+  ['báo tin có người lạ', 'report', 'có người lạ'],
+  ['Báo tin: có người lạ\nở quán', 'report', 'có người lạ\nở quán'],
+  ['/gui', 'send'],
+  ['Gửi!', 'send'],
+  ['/huỷ', 'cancel'],
+  ['hủy', 'cancel'],
+  ['huy', 'cancel'],
+  ['/theodoi', 'follow'],
+  ['/theodoi 1234', 'follow', '1234'],
+  ['theo dõi 1234 5678 9012 3456', 'follow', '1234 5678 9012 3456'],
+  ['theo dõi nó lên xe khách', undefined],
+  ['/trogiup', 'help'],
+  ['/trợ giúp', 'help'],
+  ['đố vui', 'quiz'],
+  ['/ngôn ngữ', 'language'],
+  ['xoá', 'wipe'],
+  ['/xoa hết đi', 'wipe', 'hết đi'],
+  ['bỏ qua', 'skip'],
+  ['boqua', 'skip'],
+  ['đúng', undefined],
+  ['dùng', undefined],
+  ['dừng', 'stop'],
+  ['dung', 'stop'],
+  ['gửi giúp tui', undefined],
+  ['/trogiup em bị nhốt', undefined],
+  ['/start cứu em với', undefined],
+  ['/khong co', undefined],
+  ['', undefined],
+  ['/', undefined],
+];
+
+describe('commands', () => {
+  it.each(rows)('%s → %s', (text, name, rest = '') => {
+    expect(findCommand(text)).toEqual(name && { name, rest });
+    expect(findCommand(text.normalize('NFD'))?.name).toBe(name);
+  });
+
+  it.each<[string, State['at']]>([
+    ['Huy', 'suspect'],
+    ['Dung', 'suspect'],
+    ['Học', 'contact'],
+  ])('%s is a name at %s', (name, at) => {
+    expect(findCommand(name, at)).toBeUndefined();
+    expect(findCommand('/huy', at)?.name).toBe('cancel');
+    expect(findCommand('hủy', at)?.name).toBe('cancel');
+  });
+
+  it.each([
+    ['xin chào', true],
+    ['Alo alo', false],
+    ['alô!', true],
+    ['.', true],
+    ['7', true],
+    ['/abc', true],
+    ['ຊ່ວຍ', false],
+    ['cứu', false],
+    ['0912', false],
+  ])('%s is a greeting: %s', (text, expected) => {
+    expect(isGreeting(text)).toBe(expected);
+  });
+});
+
+describe('codes', () => {
+  it.each([
+    ['1234 5678 9012 3456', '1234567890123456'],
+    [' 1234 5678 9012 3456. ', '1234567890123456'],
+    ['1234–5678–9012–3456', '1234567890123456'],
+    ['\u200E1234 5678 9012 3456', '1234567890123456'],
+    ['mã số 1234567890123456', '1234567890123456'],
+    ['1234 5678 9012 345', undefined],
+    ['1234 5678 9012 34567', undefined],
+    ['số thẻ 1234 5678 9012 3456', undefined],
+    ['chuyển tiền vào 1234 5678 9012 3456', undefined],
+    ['', undefined],
+  ])('%s → %s', (text, code) => {
+    expect(findCode(text)).toBe(code);
+  });
+});
