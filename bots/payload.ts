@@ -44,6 +44,15 @@ export const bytes = z
   .transform(Number)
   .pipe(z.int().nonnegative());
 
+/** An error code, as a number or in digits. */
+export const errorCode = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d{1,9}$/)
+    .transform(Number),
+]);
+
 /** Something the channel does not hand over or that can't be fetched: named all the same, so that it is answered. */
 export const unreadable: Media = { kind: 'file', reference: '' };
 

@@ -133,7 +133,8 @@ async function carryOut(
       const { channel, address } = incoming;
       const { contact, safety } = effect.report.answers;
       // Whoever is watched, or asked for it, is never written to: the answer waits behind the code.
-      const replyTo = contact === 'contact.code' || safety === 'safety.no' ? undefined : { channel, address };
+      const silent = contact === 'contact.code' || safety === 'safety.no';
+      const replyTo = silent ? undefined : { channel, address, quiet: contact !== 'contact.here' };
       const from = { channel, language: state.language, replyTo };
       const { tip, code } = await newTip(effect.report, from, recipients, keys.salt);
       made.tip = tip;

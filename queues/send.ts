@@ -106,9 +106,10 @@ async function empty(
 
 async function send(database: Database, pair: KeyPair, channel: Channel | undefined, row: Row): Promise<Fate> {
   const letter = openLetter(pair, row.sealed);
-  const address = letter.address ?? (row.reply_to ? openReplyTo(pair, row.reply_to).address : undefined);
+  const replyTo = row.reply_to ? openReplyTo(pair, row.reply_to) : undefined;
+  const address = letter.address ?? replyTo?.address;
   if (address === undefined || !channel) return { kind: 'undeliverable' };
-  const parts = fit(letter, channel.limits);
+  const parts = fit(replyTo?.quiet && letter.quiet ? { text: letter.quiet } : letter, channel.limits);
   try {
     for (const [index, part] of parts.entries()) {
       if (index < row.part) continue;

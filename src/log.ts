@@ -21,7 +21,7 @@ export function warn(message: string, facts: Facts = {}): void {
 }
 
 /** Errors whose message is ours and holds nothing secret. */
-const SPEAKING = new Set(['SendError', 'SetupError', 'ConfigError', 'KeyError']);
+const SPEAKING = new Set(['SendError', 'SetupError', 'ConfigError', 'KeyError', 'MissingText']);
 
 /**
  * Logs and counts a fault of our own. The error's message is left out unless it is ours: drivers and HTTP clients put

@@ -1,6 +1,6 @@
-import { Api } from 'grammy';
 import { info } from '../../src/log.ts';
 import type { Channel, Outgoing } from '../channel.ts';
+import { botApi } from './client.ts';
 import { calling } from './errors.ts';
 import { poll, WAIT } from './poll.ts';
 import { ALLOWED, readWebhook } from './read.ts';
@@ -54,9 +54,9 @@ export function keyboard(choices: Choice[]): { text: string; callback_data: stri
 
 /** The Telegram door (https://core.telegram.org/bots/api). */
 export function telegram({ token, apiRoot, secret }: TelegramOptions): Channel {
-  const api = new Api(token, { apiRoot, timeoutSeconds: SECONDS });
+  const api = botApi(token, apiRoot, SECONDS);
   // A call that waits for updates takes as long as there is nothing new.
-  const patient = new Api(token, { apiRoot, timeoutSeconds: WAIT + SECONDS });
+  const patient = botApi(token, apiRoot, WAIT + SECONDS);
 
   const offerCommands = () =>
     calling('setMyCommands', () => api.setMyCommands(COMMANDS)).catch((error: Error) =>

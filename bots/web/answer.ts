@@ -12,12 +12,17 @@ export function refuse(response: Response, status: number, why: keyof typeof tex
 
 /** Turns what went wrong into an answer. A broken body is the caller's, everything else ours. */
 export function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
-  if (response.headersSent) return next(error);
   const { status, type } = error as { status?: unknown; type?: unknown };
   // Only errors of the body parser carry both.
-  const broken = typeof type === 'string' && typeof status === 'number' && status < 500;
+  const broken = typeof type === 'string' && typeof status === 'number' && status < 500 ? status : undefined;
   updates.inc({ channel: 'web', outcome: broken ? 'broken' : 'failed' });
-  if (broken) return refuse(response, status, status === 413 ? 'tooLarge' : status === 415 ? 'type' : 'broken');
-  fault('web', error);
-  refuse(response, 500, 'ours');
+  if (!broken) fault('web', error);
+  if (response.headersSent) next(error);
+  else refuse(response, broken ?? 500, sentenceOf(broken));
+}
+
+function sentenceOf(status: number | undefined): keyof typeof texts.error {
+  if (status === undefined) return 'ours';
+  if (status === 413) return 'tooLarge';
+  return status === 415 ? 'type' : 'broken';
 }

@@ -21,21 +21,37 @@ export function asset(type: string, plain: Buffer): Asset {
   };
 }
 
-const file = (name: string, type: string) => asset(type, readFileSync(new URL(`./browser/${name}`, import.meta.url)));
+const read = (name: string) => readFileSync(new URL(`./browser/${name}`, import.meta.url));
+
+/** A script whose imports name the version of what they import, so that those too can be kept for good. */
+function script(name: string, imports: Record<string, Asset> = {}): Asset {
+  let text = read(name).toString();
+  for (const [imported, { version }] of Object.entries(imports)) {
+    text = text.replaceAll(`'./${imported}'`, `'./${imported}?v=${version}'`);
+  }
+  return asset('text/javascript; charset=utf-8', Buffer.from(text));
+}
+
+const log = script('log.js');
+const post = script('post.js', { 'log.js': log });
 
 /** What the page loads besides itself. */
 export const ASSETS = {
-  'app.js': file('app.js', 'text/javascript; charset=utf-8'),
-  'log.js': file('log.js', 'text/javascript; charset=utf-8'),
-  'post.js': file('post.js', 'text/javascript; charset=utf-8'),
-  'app.css': file('app.css', 'text/css; charset=utf-8'),
-  'icon.svg': file('icon.svg', 'image/svg+xml'),
+  'log.js': log,
+  'post.js': post,
+  'app.js': script('app.js', { 'log.js': log, 'post.js': post }),
+  'app.css': asset('text/css; charset=utf-8', read('app.css')),
+  'icon.svg': asset('image/svg+xml', read('icon.svg')),
 };
 
 /** Sends it in the smaller form the browser takes. */
 export function give(request: Request, response: Response, { type, plain, gzipped }: Asset): void {
   const small = request.acceptsEncodings('gzip', 'identity') === 'gzip';
-  response.set({ 'Content-Type': type, Vary: 'Accept-Encoding', ...(small ? { 'Content-Encoding': 'gzip' } : {}) });
+  response.set({
+    'Content-Type': type,
+    Vary: 'Accept-Encoding',
+    ...(small ? { 'Content-Encoding': 'gzip' } : {}),
+  });
   response.end(small ? gzipped : plain);
 }
 

@@ -73,13 +73,18 @@ function pumping(
   const read = async () => {
     do {
       wanted = false;
-      for (let rows = await since(database, box, last); rows.length > 0; rows = await since(database, box, last)) {
+      for (
+        let rows = await since(database, box, last);
+        rows.length > 0;
+        rows = await since(database, box, last)
+      ) {
         if (over()) return;
         for (const { id, entry } of rows) {
           last = id;
           if (entry) response.write(`id: ${id}\ndata: ${JSON.stringify(entry)}\n\n`);
         }
-        if (response.writableNeedDrain) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+        if (response.writableNeedDrain)
+          await Promise.race([once(response, 'drain'), once(response, 'close')]);
       }
       if (over()) return;
       if (first) caughtUp(last);

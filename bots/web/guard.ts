@@ -4,9 +4,12 @@ import { refuse } from './answer.ts';
 
 /** Lets only our own page post: other sites can't speak for whoever has it open. */
 export function fromOurPage(request: Request, response: Response, next: NextFunction): void {
-  if (isOurs(request)) return next();
-  updates.inc({ channel: 'web', outcome: 'forged' });
-  refuse(response, 403, 'foreign');
+  if (isOurs(request)) {
+    next();
+  } else {
+    updates.inc({ channel: 'web', outcome: 'forged' });
+    refuse(response, 403, 'foreign');
+  }
 }
 
 function isOurs(request: Request): boolean {
@@ -19,7 +22,10 @@ function isOurs(request: Request): boolean {
 
 /** JSON is also what a form of another site can't send. */
 export function isJson(request: Request, response: Response, next: NextFunction): void {
-  if (request.is('application/json') === 'application/json') return next();
-  updates.inc({ channel: 'web', outcome: 'broken' });
-  refuse(response, 415, 'type');
+  if (request.is('application/json')) {
+    next();
+  } else {
+    updates.inc({ channel: 'web', outcome: 'broken' });
+    refuse(response, 415, 'type');
+  }
 }

@@ -13,7 +13,10 @@ const LIMITS = { text: 4000, choices: 20 };
  * wait in an encrypted mailbox in the database, so that any process can send and any process can show them.
  * @param options.secure the page is served over https
  */
-export function webChat(options: { database: Database; secure: boolean }): Channel & { close(): Promise<void> } {
+export function webChat(options: {
+  database: Database;
+  secure: boolean;
+}): Channel & { close(): Promise<void> } {
   const { database, secure } = options;
   // Only a process that shows the page listens; one that only sends needs no connection for it.
   const hubs: Hub[] = [];
@@ -38,6 +41,9 @@ async function send(database: Database, address: string, outgoing: Outgoing): Pr
     await put(database, boxOf(address), outgoing);
   } catch (error) {
     const code = (error as { code?: unknown }).code;
-    throw new SendError('unreachable', `web: the database did not take it${code ? ` (${String(code)})` : ''}`);
+    throw new SendError(
+      'unreachable',
+      `web: the database did not take it${code ? ` (${String(code)})` : ''}`,
+    );
   }
 }

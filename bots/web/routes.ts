@@ -39,7 +39,8 @@ export function webRoutes(web: Web): Router {
   const json = express.json({ limit: BODY_LIMIT, inflate: false });
   const html = asset('text/html; charset=utf-8', Buffer.from(page()));
   router.get('/', ...guards, (request, response) => {
-    if (!cookie(web, request) && !cameFromElsewhere(request)) response.append('Set-Cookie', giveCookie(makeAddress(), web.secure));
+    if (!cookie(web, request) && !cameFromElsewhere(request))
+      response.append('Set-Cookie', giveCookie(makeAddress(), web.secure));
     give(request, response, html);
   });
   router.use('/chat', ...guards);
@@ -47,7 +48,9 @@ export function webRoutes(web: Web): Router {
     router.get(`/chat/${name}`, (request, response) => giveAsset(request, response, found));
   }
   router.get('/chat/events', (request, response) => events(web, request, response));
-  router.post('/chat/messages', fromOurPage, isJson, json, (request, response) => message(web, request, response));
+  router.post('/chat/messages', fromOurPage, isJson, json, (request, response) =>
+    message(web, request, response),
+  );
   router.post('/chat/exit', fromOurPage, (request, response) => exit(web, request, response));
   router.use('/chat', answerError);
   return router;
@@ -64,15 +67,17 @@ function cameFromElsewhere(request: Request): boolean {
 }
 
 function events(web: Web, request: Request, response: Response): void {
-  let address = cookie(web, request);
-  if (!address) {
-    if (request.get('sec-fetch-site') !== 'same-origin') return refuse(response, 401, 'noCookie');
-    address = makeAddress();
-    response.append('Set-Cookie', giveCookie(address, web.secure));
+  const known = cookie(web, request);
+  if (!known && request.get('sec-fetch-site') !== 'same-origin') {
+    refuse(response, 401, 'noCookie');
+  } else {
+    const address = known ?? makeAddress();
+    if (!known) response.append('Set-Cookie', giveCookie(address, web.secure));
+    const seen = request.get('last-event-id') ?? request.query.after;
+    const after = typeof seen === 'string' && /^\d{1,18}$/.test(seen) ? seen : '0';
+    const greeting = greetingId(address, Date.now());
+    showMailbox(response, web.database, web.hub, boxOf(address), { after, greeting });
   }
-  const seen = request.get('last-event-id') ?? request.query.after;
-  const after = typeof seen === 'string' && /^\d{1,18}$/.test(seen) ? seen : '0';
-  showMailbox(response, web.database, web.hub, boxOf(address), { after, greeting: greetingId(address, Date.now()) });
 }
 
 async function message(web: Web, request: Request, response: Response): Promise<void> {

@@ -1,7 +1,13 @@
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text made safe between tags and inside a quoted attribute. */
-export function escape(text: string): string {
+export function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
@@ -15,7 +21,7 @@ export class Html {
 
 /** Writes markup; every value is escaped unless it is itself `Html`. */
 export function html(parts: TemplateStringsArray, ...values: (string | number | Html)[]): Html {
-  const written = values.map((value) => (value instanceof Html ? value.markup : escape(String(value))));
+  const written = values.map((value) => (value instanceof Html ? value.markup : escapeText(String(value))));
   return new Html(String.raw({ raw: parts }, ...written));
 }
 

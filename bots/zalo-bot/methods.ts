@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CallOptions, call } from '../call.ts';
 import { SendError, type SendFailure } from '../channel.ts';
+import { errorCode } from '../payload.ts';
 
 export interface BotAccess {
   token: string;
@@ -18,12 +19,8 @@ const FAILURES: Record<number, SendFailure> = { 403: 'gone', 408: 'unreachable',
 
 const envelope = z.union([
   z.object({ ok: z.literal(true), result: z.unknown() }),
-  z.object({ ok: z.literal(false), error_code: z.coerce.number(), description: maybeText() }),
+  z.object({ ok: z.literal(false), error_code: errorCode, description: z.string().catch('') }),
 ]);
-
-function maybeText() {
-  return z.string().catch('');
-}
 
 /** What a method gave, or the code it was refused with. */
 export type Answer = { ok: true; result: unknown } | { ok: false; error_code: number; description: string };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
 import { SendError } from '../channel.ts';
+import { errorCode } from '../payload.ts';
 
 export interface OauthOptions {
   appId: string;
@@ -41,7 +42,7 @@ export async function refreshTokens(options: OauthOptions, refreshToken: string)
     const { access_token, refresh_token, expires_in } = pair.data;
     return { access: access_token, refresh: refresh_token, life: expires_in };
   }
-  const { error } = z.object({ error: z.coerce.number() }).catch({ error: 0 }).parse(answer);
+  const { error } = z.object({ error: errorCode }).catch({ error: 0 }).parse(answer);
   if (error === -32) throw new SendError('busy', `${METHOD}: ${error}`);
   throw new SendError(
     'refused',

@@ -10,6 +10,7 @@ import {
   maybe,
   nothing,
   parseJson,
+  plain,
   told,
   unreadable,
 } from '../payload.ts';
@@ -26,14 +27,14 @@ const HOUR = 3_600_000;
 const OLDEST = 3 * HOUR;
 const AHEAD = HOUR / 6;
 
-const KINDS: Record<string, Media['kind']> = {
-  image: 'image',
-  gif: 'image',
-  audio: 'voice',
-  video: 'video',
-  sticker: 'sticker',
-  file: 'file',
-};
+const KINDS = new Map<string | undefined, Media['kind']>([
+  ['image', 'image'],
+  ['gif', 'image'],
+  ['audio', 'voice'],
+  ['video', 'video'],
+  ['sticker', 'sticker'],
+  ['file', 'file'],
+]);
 
 /** What opens a chat without a word. */
 const OPENERS = ['follow', 'user_click_chatnow'];
@@ -111,23 +112,23 @@ function macOf(body: Buffer, timestamp: string, { appId, oaSecretKey }: OaWebhoo
   return `mac=${hash.digest('hex')}`;
 }
 
-function incomingOf(told: OaEvent, keys: OaWebhookKeys): Incoming[] {
-  const { event_name: name } = told;
+function incomingOf(heard: OaEvent, keys: OaWebhookKeys): Incoming[] {
+  const { event_name: name } = heard;
   if (OPENERS.includes(name)) {
-    const address = told.follower?.id ?? told.user_id ?? told.sender?.id;
-    return address === undefined ? [] : [{ ...headOf(told, address, keys), text: '/start' }];
+    const address = heard.follower?.id ?? heard.user_id ?? heard.sender?.id;
+    return address === undefined ? [] : [{ ...headOf(heard, address, keys), text: '/start' }];
   }
   // `oa_…` are echoes of what we sent, others are receipts; group events speak of other people.
   const isPersons = name.startsWith('user_send_') && !name.startsWith('user_send_group');
-  return isPersons && told.sender && told.message ? saidOf(told, told.sender.id, keys) : [];
+  return isPersons && heard.sender && heard.message ? saidOf(heard, heard.sender.id, keys) : [];
 }
 
-function headOf(told: OaEvent, address: string, keys: OaWebhookKeys) {
-  const message = told.message?.msg_id;
+function headOf(heard: OaEvent, address: string, keys: OaWebhookKeys) {
+  const message = heard.message?.msg_id;
   return {
     channel: 'zalo-oa' as const,
     address,
-    update: message ?? idOf(told, address, keys),
+    update: message ?? idOf(heard, address, keys),
     ...(message === undefined ? {} : { message }),
   };
 }
@@ -141,15 +142,18 @@ function idOf({ event_name, timestamp }: OaEvent, address: string, { oaSecretKey
 /** A pressed button comes back as text, `#` and its id. */
 const PAYLOAD = /^#([A-Za-z][\w.-]{0,63})$/;
 
-function saidOf(told_: OaEvent, address: string, keys: OaWebhookKeys): Incoming[] {
-  const { text: typed, attachments = [] } = told_.message ?? {};
-  const head = headOf(told_, address, keys);
+function saidOf(heard: OaEvent, address: string, keys: OaWebhookKeys): Incoming[] {
+  const { text: typed, attachments = [] } = heard.message ?? {};
+  const head = headOf(heard, address, keys);
   const choice = PAYLOAD.exec(typed ?? '')?.[1];
   // A dot tells an id from a hashtag somebody typed; in doubt the dialogue gets both and looks whether it is on offer.
   if (choice?.includes('.')) return [{ ...head, choice }];
   const text = joined(typed, ...attachments.map(wordsOf));
-  const media = attachments.flatMap(mediumOf);
+  const found = attachments.flatMap(mediumOf);
   const location = attachments.find(({ payload }) => payload.coordinates)?.payload.coordinates;
+  // Something came that we can't make out: it wants an answer all the same.
+  const lost = heard.event_name !== 'user_send_text' && text === undefined && !location;
+  const media = found.length === 0 && lost ? [unreadable] : found;
   return told({
     ...head,
     ...(text === undefined ? {} : { text }),
@@ -161,30 +165,32 @@ function saidOf(told_: OaEvent, address: string, keys: OaWebhookKeys): Incoming[
 
 /** A link or somebody's card (which comes as a link) is part of the story. */
 const isLink = ({ type, payload }: Attachment) =>
-  type === 'link' || (KINDS[type ?? ''] === undefined && payload.description !== undefined);
+  type === 'link' || (!KINDS.has(type) && payload.description !== undefined);
 
 function wordsOf(found: Attachment): string | undefined {
   if (!isLink(found)) return undefined;
   const { title, description, url } = found.payload;
-  const card = phoneOf(description);
-  return joined(title, card ?? description, card === undefined ? url : undefined);
+  const phone = phoneOf(description);
+  return phone === undefined ? joined(title, description, url) : joined(title, phone);
 }
 
 /** The description of a business card is JSON in a string. */
+const card = z.object({ phone: z.union([z.string(), z.number()]).transform(String) });
+
 function phoneOf(description: string | undefined): string | undefined {
-  const card = z.object({ phone: z.coerce.string() }).safeParse(parseJson(Buffer.from(description ?? '')));
-  return card.success ? card.data.phone : undefined;
+  const parsed = card.safeParse(parseJson(Buffer.from(description ?? '')));
+  return parsed.success ? parsed.data.phone : undefined;
 }
 
 function mediumOf(found: Attachment): Media[] {
-  const { type = '', payload } = found;
-  const kind = KINDS[type];
+  const { type, payload } = found;
+  const kind = KINDS.get(type);
   if (kind === undefined) return payload.coordinates || isLink(found) ? [] : [unreadable];
   return [
     {
       kind,
       reference: payload.url ?? '',
-      ...(payload.name === undefined ? {} : { name: payload.name }),
+      ...(payload.name === undefined ? {} : { name: plain(payload.name) }),
       ...(payload.size === undefined ? {} : { size: payload.size }),
     },
   ];

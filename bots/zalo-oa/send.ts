@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
 import { type Outgoing, SendError, type SendFailure } from '../channel.ts';
+import { errorCode } from '../payload.ts';
 import type { Access } from './tokens.ts';
 
 /** A button's title and a message's buttons have an upper limit (OpenAPI: message/cs). */
@@ -25,7 +26,7 @@ const FAILURES: Record<number, SendFailure> = {
 };
 
 const METHOD = 'message/cs';
-const outcome = z.object({ error: z.coerce.number().int() });
+const outcome = z.object({ error: errorCode });
 
 /** The body of `POST /v3.0/oa/message/cs`. A press of `oa.query.hide` comes back as the payload, unseen in the chat. */
 export function csMessage(address: string, { text, choices = [] }: Outgoing): object {

@@ -28,6 +28,7 @@ export interface TokenStore {
 }
 
 const NAME = 'zalo-oa-token';
+const LOCKED = 'SELECT value FROM setting WHERE name = $1 FOR UPDATE';
 
 /**
  * Keeps the pair in table `setting`, encrypted. The row is locked while a refresh is under way: a refresh token is good
@@ -59,25 +60,21 @@ export function databaseTokens({ pool }: Database, key: Buffer): TokenStore {
         await client.query(`INSERT INTO setting (name, value) VALUES ($1, '') ON CONFLICT DO NOTHING`, [
           NAME,
         ]);
-        const found = await client.query<{ value: Buffer }>(
-          'SELECT value FROM setting WHERE name = $1 FOR UPDATE',
-          [NAME],
-        );
-        const stored = read(found.rows[0]!.value);
+        const stored = read((await client.query<{ value: Buffer }>(LOCKED, [NAME])).rows[0]!.value);
         if (unsaved && unsaved.instead !== stored?.refresh) unsaved = undefined;
-        const tokens = unsaved?.tokens ?? (await next(stored));
-        if (tokens) {
-          unsaved = { instead: stored?.refresh, tokens };
-          const value = lock(key, Buffer.from(JSON.stringify(tokens)));
+        const fresh = unsaved?.tokens ?? (await next(stored));
+        const tokens = fresh ?? stored;
+        if (!tokens) throw new SendError('refused', 'no tokens');
+        if (fresh) {
+          unsaved = { instead: stored?.refresh, tokens: fresh };
+          const value = lock(key, Buffer.from(JSON.stringify(fresh)));
           await client.query('UPDATE setting SET value = $2 WHERE name = $1', [NAME, value]);
         }
         await client.query('COMMIT');
         unsaved = undefined;
         client.off('error', ignore);
         client.release();
-        const now = tokens ?? stored;
-        if (!now) throw new Error('no tokens');
-        return now;
+        return tokens;
       } catch (error) {
         await client.query('ROLLBACK').catch(ignore);
         client.release(true);

@@ -1,4 +1,3 @@
-import { DUTY_DESK } from '../inbox/agencies.ts';
 import { clockKinds } from '../inbox/clocks.ts';
 import { statuses } from '../inbox/statuses.ts';
 import { LANGUAGES } from '../languages/registry.ts';
@@ -26,7 +25,6 @@ export function notice(key: unknown): string | undefined {
 export const statusName = (key: string): string => statuses[key]?.name ?? key;
 export const clockName = (kind: string): string => clockKinds.find((clock) => clock.kind === kind)?.name ?? kind;
 export const languageName = (code: string): string => LANGUAGES.find((language) => language.code === code)?.name ?? code;
-export const isDutyDesk = (agency: string | undefined): boolean => agency === DUTY_DESK;
 
 const countries = new Intl.DisplayNames('vi', { type: 'region' });
 

@@ -3,7 +3,7 @@ import { looksLikeCode } from './find-code.ts';
 import { fold, means, plain } from './fold.ts';
 import type { State } from './types.ts';
 
-export type CommandName = keyof typeof data.words;
+type CommandName = keyof typeof data.words;
 
 export interface Command {
   name: CommandName;
@@ -15,6 +15,9 @@ const WORDS = Object.entries(data.words) as [CommandName, string[]][];
 const BY_FOLDED = new Map(
   WORDS.flatMap(([name, words]) => words.map((word) => [squeeze(word), name] as const)),
 );
+const BY_WORD = new Map(WORDS.flatMap(([name, words]) => words.map((word) => [plain(word), name] as const)));
+/** Characters, with room for signs and spaces: what is longer is a story. */
+const LONGEST = 40;
 const SLASH = /^\/([\p{L}\p{M}\d_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/u;
 const STORY = /^(?:báo tin|bao tin|baotin)(?:\s*[:–-]\s*|\s+)([\s\S]+)$/iu;
 const FOLLOW = /^(?:theo dõi|theo doi|theodoi)(?:\s*[:–-]\s*|\s+)([\s\S]+)$/iu;
@@ -69,12 +72,18 @@ function fromDeepLink(payload: string): Command | undefined {
 function withoutSlash(said: string, at: State['at'] | undefined): Command | undefined {
   const asksNames = at === 'suspect' || at === 'contact';
   if (asksNames && data.names.includes(plain(said))) return undefined;
-  const name = WORDS.find(([, words]) => words.some((word) => means(said, word)))?.[0];
+  const name = said.length <= LONGEST ? wordFor(said) : undefined;
   if (name) return { name, rest: '' };
   const story = STORY.exec(said)?.[1];
   if (story) return { name: 'report', rest: story.trim() };
   const code = FOLLOW.exec(said)?.[1];
   return code && looksLikeCode(code) ? { name: 'follow', rest: code.trim() } : undefined;
+}
+
+/** As `means`: the same with accents, or written wholly without. */
+function wordFor(said: string): CommandName | undefined {
+  const word = plain(said);
+  return BY_WORD.get(word) ?? (word === fold(word) ? BY_FOLDED.get(word.replaceAll(' ', '')) : undefined);
 }
 
 function squeeze(word: string): string {

@@ -4,6 +4,7 @@ export function plain(text: string): string {
     .normalize('NFC')
     .toLowerCase()
     .replace(/\p{Cf}|\p{Variation_Selector}/gu, '')
+    .replace(/\p{Pd}/gu, '-')
     .replace(/\s+/gu, ' ')
     .replace(/^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu, '');
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '../database.ts';
-import { render } from '../languages/catalogue.ts';
+import { render, translate } from '../languages/catalogue.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { sealContent } from '../tips/content.ts';
 import { sealLetter } from '../tips/outgoing.ts';
@@ -114,12 +114,13 @@ export async function answer(
       },
     });
     if (reachable) {
-      const say = { key: 'answer.pushed', values: { agency: agencyName(agency) }, verbatim: clean };
+      const say = { key: 'push.here', values: { agency: agencyName(agency) }, verbatim: clean };
+      const quiet = translate(mine.tip.language, 'push.answer');
       await tx.outbox.create({
         data: {
           lane: tipId,
           channel: mine.tip.channel,
-          sealed: sealLetter(sender, render(mine.tip.language, say)),
+          sealed: sealLetter(sender, { ...render(mine.tip.language, say), quiet }),
           message: id,
           expires: new Date(Date.now() + ANSWER_LIFE),
         },

@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInstance } from 'i18next';
 import defaultNumbers from '../../locales/numbers.json' with { type: 'json' };
 import type { Say } from '../conversation/types.ts';
+import { fault } from '../log.ts';
 import { LANGUAGES } from './registry.ts';
 
 export type Values = Record<string, string | number>;
 
 /** Emergency numbers as they are shown. */
-export interface Numbers {
+interface Numbers {
   police: string;
   children: string;
 }
@@ -63,20 +64,30 @@ export function openCatalogue({ numbers, onMissing }: Options = {}): Catalogue {
     defaultNS: 'chat',
     interpolation: { escapeValue: false, defaultVariables: { ...standardNumbers(), ...numbers } },
   });
-  const find = (language: string, key: string) =>
-    i18n.exists(key, { lng: language }) ? String(i18n.t(key, { lng: language })) : undefined;
+  const fixed = new Map<string, string>();
+  const find = (language: string, key: string) => {
+    const name = `${language} ${key}`;
+    const known = fixed.get(name);
+    if (known !== undefined || !i18n.exists(key, { lng: language })) return known;
+    const text = String(i18n.t(key, { lng: language }));
+    fixed.set(name, text);
+    return text;
+  };
   const translate = (language: string, key: string, values?: Values) => {
-    if (!i18n.exists(key, { lng: language })) {
-      if (!onMissing) throw new MissingText(language, key);
-      onMissing(language, key);
-    }
-    return String(i18n.t(key, { ...inWords(language, values), lng: language }));
+    const text = find(language, key);
+    if (text !== undefined)
+      return values ? String(i18n.t(key, { ...inWords(language, values), lng: language })) : text;
+    if (!onMissing) throw new MissingText(language, key);
+    onMissing(language, key);
+    return key;
   };
   return { translate, find };
 }
 
-/** The texts as they are shipped; a missing key throws. */
-export const shipped = openCatalogue();
+/** The texts as they are shipped. A key that is missing after all is shown as it is and logged: a person waits. */
+export const shipped = openCatalogue({
+  onMissing: (language, key) => fault('text', new MissingText(language, key)),
+});
 
 /** Gives a text with its values, as `Catalogue.translate` of the shipped texts. */
 export function translate(language: string, key: string, values?: Values): string {
@@ -85,7 +96,7 @@ export function translate(language: string, key: string, values?: Values): strin
 
 /**
  * Puts one thing to say into words: its text, what an officer wrote below it as it is, and the labels of its buttons.
- * Throws `MissingText` as the catalogue does.
+ * Throws what the catalogue does.
  */
 export function render(language: string, say: Say, catalogue: Catalogue = shipped): Rendered {
   const text = catalogue.translate(language, say.key, say.values);

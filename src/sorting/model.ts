@@ -22,6 +22,9 @@ export interface Model {
   trie: Trie;
   grams: number;
   rows: Map<string, number>;
+  /** The turn in which a row was last met, so that a row counts once a message. */
+  seen: Int32Array;
+  turn: number;
   /** Row of each concept, of its negation, and of each pair, -1 where the model has none. */
   conceptRows: Int32Array;
   pairRows: Int32Array;
@@ -39,7 +42,7 @@ export interface Mark {
 const LONGEST_GRAM = 3;
 const LONGEST_LAO_GRAM = 6;
 export const GRAM_SHARE = 1;
-export const NAME_SHARE = 1;
+export const NAME_SHARE = 0.7;
 
 /** The name of a pair of concepts, each with its negation as a sign. */
 function pairName(a: number, b: number): string {
@@ -90,7 +93,7 @@ export function emptyModel(grams: readonly string[], names: readonly string[], v
   const heads = Object.fromEntries(
     HEADS.map((head) => [head, { answers: [], bias: new Float32Array(), weights: new Float32Array() }]),
   ) as unknown as Model['heads'];
-  return { version, trie: buildTrie(grams.map((gram) => gram.split(' '))), grams: grams.length, rows, conceptRows, pairRows, heads };
+  return { version, trie: buildTrie(grams.map((gram) => gram.split(' '))), grams: grams.length, rows, seen: new Int32Array(grams.length), turn: 0, conceptRows, pairRows, heads };
 }
 
 /** Makes the model that `model.json` holds. */
@@ -133,29 +136,36 @@ function slotsOf(facts: Facts): { slot: number; from: number; to: number }[] {
 /** Finds the model's rows that a message bears. */
 export function marksOf(model: Model, facts: Facts): Mark[] {
   const { words } = facts.reading;
-  const { trie } = model;
+  const { trie, seen } = model;
+  model.turn++;
   const marks: Mark[] = [];
-  const seen = new Set<number>();
-  const walk = (from: number, key: 'fold' | 'text') => {
+  const count = words.length;
+  const folds = new Int32Array(count);
+  const texts = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const { fold, text } = words[i]!;
+    folds[i] = trie.ids.get(fold) ?? 0;
+    texts[i] = text === fold ? folds[i]! : (trie.ids.get(text) ?? 0);
+  }
+  const walk = (from: number, ids: Int32Array, plain: boolean) => {
     let node = 1;
-    let differs = key === 'fold';
-    for (let at = from; at < words.length && at < from + LONGEST_LAO_GRAM; at++) {
-      const word = words[at]!;
-      differs ||= word.text !== word.fold;
-      const id = trie.ids.get(word[key]);
-      if (id === undefined) return;
+    let differs = plain;
+    const last = Math.min(count, from + LONGEST_LAO_GRAM);
+    for (let at = from; at < last; at++) {
+      const id = ids[at]!;
+      if (id === 0) return;
+      differs ||= id !== folds[at];
       node = step(trie, node, id);
       if (node === 0) return;
       const row = trie.ends[node]?.[0];
-      if (row === undefined || !differs || seen.has(row)) continue;
-      seen.add(row);
+      if (row === undefined || !differs || seen[row] === model.turn) continue;
+      seen[row] = model.turn;
       marks.push({ row, value: 1, from, to: at + 1 });
     }
   };
-  for (let from = 0; from < words.length; from++) {
-    walk(from, 'fold');
-    const word = words[from]!;
-    if (word.text !== word.fold || (from + 1 < words.length && words[from + 1]!.text !== words[from + 1]!.fold)) walk(from, 'text');
+  for (let from = 0; from < count; from++) {
+    walk(from, folds, true);
+    if (texts[from] !== folds[from] || (from + 1 < count && texts[from + 1] !== folds[from + 1])) walk(from, texts, false);
   }
   const share = GRAM_SHARE / Math.sqrt(Math.max(marks.length, 12));
   for (const mark of marks) mark.value = share;

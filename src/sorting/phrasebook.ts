@@ -5,6 +5,7 @@ import { buildTrie, step, type Trie } from './trie.ts';
 export interface Phrasebook<T> {
   trie: Trie;
   phrases: { texts: string[]; payload: T }[];
+  /** Folded forms of the words that may stand between the words of a phrase. */
   fillers: Set<string>;
 }
 

@@ -62,10 +62,10 @@ const book = buildPhrasebook<Name>([
     ...unit.old
       .filter((old) => old.name !== unit.name)
       .flatMap((old): [string, Name][] => {
-        const district = 'within' in old && old.within ? old.within : unit.district;
-        const kind = 'kind' in old ? old.kind : undefined;
+        const district = 'within' in old ? String(old.within) : unit.district;
+        const kind = 'kind' in old ? String(old.kind) : undefined;
         const spellings = /^\d$/.test(old.name) ? [`phường ${old.name}`, `p${old.name}`] : [old.name];
-        return spellings.map((spelling) => [spelling, { name: old.name, code: unit.code, district, rank: 'old', kind }]);
+        return spellings.map((spelling): [string, Name] => [spelling, { name: old.name, code: unit.code, district, rank: 'old', kind }]);
       }),
   ]),
   ...Object.entries(gazetteer.spots).flatMap(([code, names]) =>

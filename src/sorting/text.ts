@@ -30,7 +30,7 @@ const MOVED_TONES = new Map(
   ),
 );
 const short = new Map(Object.entries(teencode.words));
-const central = new Map(Object.entries(dialect.words));
+const central = new Map(Object.entries(dialect.words).map(([from, to]) => [from, { text: to, fold: strip(to) }]));
 
 const LETTER = 1;
 const DIGIT = 2;
@@ -92,37 +92,45 @@ function unstretch(word: string): string {
   return isSyllable(once) || word.length !== once.length ? once : word;
 }
 
-function pushWord(words: Word[], raw: string, start: number, end: number, breaks: boolean): void {
+/** What a word as sent stands for: one word or, for some short forms, several. */
+interface Meaning {
+  raw: string;
+  parts: { text: string; fold: string }[];
+}
+
+function meaningOf(raw: string): Meaning {
   let text = raw.length > LONGEST_WORD ? raw.slice(0, LONGEST_WORD) : raw;
   if (/(.)\1\1/u.test(text) && !/^\d+$/.test(text)) text = unstretch(text);
-  const code = text.charCodeAt(0);
-  if (code >= 48 && code <= 57) {
-    words.push({ raw: text, text, fold: shapeOf(text), start, end, breaks });
-    return;
-  }
+  const first = text.charCodeAt(0);
+  if (first >= 48 && first <= 57) return { raw: text, parts: [{ text, fold: shapeOf(text) }] };
   const full = short.get(text);
-  if (full !== undefined) {
-    let first = breaks;
-    for (const part of full.split(' ')) {
-      words.push({ raw: text, text: part, fold: strip(part), start, end, breaks: first });
-      first = false;
-    }
-    return;
-  }
+  if (full !== undefined) return { raw: text, parts: full.split(' ').map((part) => ({ text: part, fold: strip(part) })) };
   // "hoà" and "hòa" are one word; the tone is kept on the first vowel.
   const moved = MOVED_TONES.get(text.slice(-2));
   if (moved !== undefined && !text.startsWith('qu')) text = text.slice(0, -2) + moved;
-  let fold = text;
-  if (/^[a-z0-9]+$/.test(text)) {
-    if (!isPlainSyllable(text)) {
-      const undone = undoKeys(text);
-      if (undone !== undefined) {
-        text = undone;
-        fold = strip(undone);
-      } else if (/\d/.test(text)) fold = shapeOf(text);
-    }
-  } else fold = strip(text);
-  words.push({ raw, text, fold, start, end, breaks });
+  if (!/^[a-z0-9]+$/.test(text)) return { raw, parts: [{ text, fold: strip(text) }] };
+  if (isPlainSyllable(text)) return { raw, parts: [{ text, fold: text }] };
+  const undone = undoKeys(text);
+  if (undone !== undefined) return { raw, parts: [{ text: undone, fold: strip(undone) }] };
+  return { raw, parts: [{ text, fold: /\d/.test(text) ? shapeOf(text) : text }] };
+}
+
+/** Meanings of words met before, so that common words cost one look; emptied when full. */
+const met = new Map<string, Meaning>();
+const MOST_MET = 20_000;
+
+function pushWord(words: Word[], raw: string, start: number, end: number, breaks: boolean): void {
+  let meaning = met.get(raw);
+  if (meaning === undefined) {
+    meaning = meaningOf(raw);
+    if (met.size >= MOST_MET) met.clear();
+    if (raw.length <= LONGEST_WORD) met.set(raw, meaning);
+  }
+  let first = breaks;
+  for (const { text, fold } of meaning.parts) {
+    words.push({ raw: meaning.raw, text, fold, start, end, breaks: first });
+    first = false;
+  }
 }
 
 /** Puts standard words for those of the Central dialect; bare ones only where the message bears accents. */
@@ -131,8 +139,8 @@ function undoDialect(words: Word[], accented: boolean): void {
     if (word.text === word.fold && !accented) continue;
     const standard = central.get(word.text);
     if (standard === undefined) continue;
-    word.text = standard;
-    word.fold = strip(standard);
+    word.text = standard.text;
+    word.fold = standard.fold;
   }
 }
 

@@ -5,6 +5,8 @@ export interface Letter {
   /** Whom to write to; absent in an officer's answer, which goes where its tip says. */
   address?: string;
   text: string;
+  /** What is sent instead to someone who did not say that answers may come where they wrote from. */
+  quiet?: string;
   choices?: { id: string; label: string }[];
 }
 
@@ -12,6 +14,8 @@ export interface Letter {
 export interface ReplyTo {
   channel: string;
   address: string;
+  /** Only that there is an answer may be said there, not what it says. */
+  quiet: boolean;
 }
 
 export function sealLetter(sender: Uint8Array, letter: Letter): Buffer<ArrayBuffer> {

@@ -1,0 +1,172 @@
+// @ts-check
+/**
+ * @typedef {{ id: string, label: string }} Choice
+ * @typedef {{ from: 'us', text: string, choices?: Choice[] }} Ours
+ * @typedef {{ id: string, text?: string, choice?: string }} Message
+ * @typedef {{ from: 'you' } & Message} Own
+ */
+
+/** @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+export const words = document.body.dataset;
+const log = byId('log');
+const newest = byId('newest');
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** What our own buttons send, by the words on the button; an empty one is not shown. */
+const labels = new Map([
+  ['/start', ''],
+  ['/riengtu', words.privacy ?? ''],
+]);
+/** Own bubbles by the message's id. */
+/** @type {Map<string, HTMLElement>} */
+const own = new Map();
+/** The buttons that may be pressed now. */
+/** @type {HTMLElement | undefined} */
+let offer;
+/** The person said something since we last spoke. */
+let spoken = false;
+/** The last row of the mailbox that is shown. */
+export let last = 0;
+
+/**
+ * @param {string} tag
+ * @param {string} name class
+ * @param {string} [text]
+ */
+function make(tag, name, text = '') {
+  const element = document.createElement(tag);
+  element.className = name;
+  element.textContent = text;
+  return element;
+}
+
+/** @param {string} [chosen] */
+function closeOffer(chosen) {
+  for (const button of offer?.querySelectorAll('button') ?? []) {
+    button.disabled = true;
+    if (button.dataset.choice === chosen) button.setAttribute('aria-pressed', 'true');
+  }
+  offer = undefined;
+}
+
+/**
+ * @param {'us' | 'you'} from
+ * @param {string} text
+ */
+function bubble(from, text) {
+  const entry = make('div', `entry ${from}`);
+  const box = make('div', 'bubble');
+  box.append(make('span', 'unseen', `${words[from]}: `), make('span', 'text', text));
+  entry.append(box);
+  document.getElementById('connecting')?.remove();
+  return entry;
+}
+
+/** What waits to be confirmed stays below what the mailbox already holds, as a reload would show it. */
+const firstWaiting = () => log.querySelector('.waiting');
+
+/** @param {Ours} entry */
+function showOurs({ text, choices }) {
+  if (spoken || choices) closeOffer();
+  spoken = false;
+  const shown = bubble('us', text);
+  if (choices) {
+    offer = make('div', 'choices');
+    for (const { id, label } of choices) {
+      labels.set(id, label);
+      const button = /** @type {HTMLButtonElement} */ (make('button', '', label));
+      button.type = 'button';
+      button.dataset.choice = id;
+      offer.append(button);
+      if (id === 'wipe.yes') byId('erasing').hidden = false;
+    }
+    shown.append(offer);
+  }
+  log.insertBefore(shown, firstWaiting());
+}
+
+/** @param {Message} message */
+function makeOwn({ id, text, choice }) {
+  const said = labels.get(choice ?? text ?? '') ?? text ?? choice;
+  spoken = true;
+  if (choice) closeOffer(choice);
+  if (choice?.startsWith('wipe.')) byId('erasing').hidden = choice === 'wipe.no';
+  if (!said) return undefined;
+  const shown = bubble('you', said);
+  own.set(id, shown);
+  return shown;
+}
+
+/**
+ * Shows a row of the mailbox, once.
+ * @param {number} row
+ * @param {Ours | Own} entry
+ */
+export function show(row, entry) {
+  if (row <= last) return;
+  last = row;
+  if (entry.from === 'us') showOurs(entry);
+  else {
+    const shown = own.get(entry.id) ?? makeOwn(entry);
+    shown?.classList.remove('waiting');
+    if (shown) log.insertBefore(shown, firstWaiting());
+    mark(entry.id);
+  }
+  scrollOn();
+}
+
+/**
+ * Shows a message of the person that is not in the mailbox yet.
+ * @param {Message} message
+ */
+export function showWaiting(message) {
+  const shown = own.get(message.id) ?? makeOwn(message);
+  if (!shown) return;
+  shown.classList.add('waiting');
+  log.append(shown);
+  mark(message.id, words.sending);
+  scrollOn();
+}
+
+/**
+ * Says under a message how it stands; with nothing to say, the message has arrived.
+ * @param {string} id
+ * @param {string} [state]
+ * @param {() => void} [retry]
+ */
+export function mark(id, state, retry) {
+  const shown = own.get(id);
+  shown?.querySelector('.state')?.remove();
+  if (!state) return;
+  const line = make('p', 'state', state);
+  if (retry) {
+    const button = make('button', '', words.retry);
+    button.onclick = retry;
+    line.append(' ', button);
+  }
+  shown?.append(line);
+}
+
+const end = () => log.scrollHeight - log.clientHeight;
+const watch = () => {
+  newest.hidden = end() - log.scrollTop < 48;
+};
+
+/**
+ * Brings the newest into view, but never the beginning of an answer out of it.
+ * @param {number} [top]
+ */
+function scrollOn(top) {
+  const lastOwn = /** @type {HTMLElement | undefined} */ ([...log.querySelectorAll('.you')].at(-1));
+  const busy = log.getAttribute('aria-busy') === 'true';
+  log.scrollTo({
+    top: top ?? Math.min(end(), lastOwn ? lastOwn.offsetTop - 12 : 0),
+    behavior: busy || calm.matches ? 'auto' : 'smooth',
+  });
+  watch();
+}
+
+log.addEventListener('scroll', watch, { passive: true });
+addEventListener('resize', () => scrollOn());
+newest.onclick = () => scrollOn(end());

@@ -1,0 +1,65 @@
+import { acknowledge, answer, changeStatus, InboxError, transfer } from '../inbox/act.ts';
+import { tellColleagues } from './events.ts';
+import { showInbox } from './inbox.ts';
+import { type Refusal, showTip, tipId } from './tip.ts';
+import { type Desk, LOST, type OfficerVisit, type Reply } from './visit.ts';
+
+/**
+ * Does one act on the tip in the address and goes on to `to`. What the inbox refuses is said on the page the officer
+ * came from, with nothing of what was typed lost.
+ */
+async function act(
+  desk: Desk,
+  visit: OfficerVisit,
+  form: Refusal['form'],
+  work: (id: string) => Promise<void>,
+  to: (id: string) => string,
+): Promise<Reply> {
+  const id = tipId(visit);
+  if (!id) return LOST;
+  try {
+    await work(id);
+  } catch (error) {
+    if (!(error instanceof InboxError)) throw error;
+    if (visit.fields.from === 'inbox') return showInbox(desk, visit, error.message);
+    return showTip(desk, visit, { form, error: error.message, fields: visit.fields });
+  }
+  await tellColleagues(desk.database, visit.session, id);
+  return { to: to(id) };
+}
+
+const back = (done: string) => (id: string) => `/console/tips/${id}?done=${done}`;
+
+export function acknowledgeTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {
+  const { from, view } = visit.fields;
+  const list = `/console?${new URLSearchParams({ view: view ?? 'open', done: 'acknowledged' })}`;
+  return act(
+    desk,
+    visit,
+    'acknowledge',
+    (id) => acknowledge(desk.database, visit.session, id),
+    from === 'inbox' ? () => list : back('acknowledged'),
+  );
+}
+
+export function changeTipStatus(desk: Desk, visit: OfficerVisit): Promise<Reply> {
+  const { seen = '', to = '' } = visit.fields;
+  return act(desk, visit, 'status', (id) => changeStatus(desk.database, visit.session, id, seen, to), back('status'));
+}
+
+export function answerTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {
+  const work = async (id: string) => {
+    const lane = await answer(desk.database, visit.session, id, visit.fields.text ?? '', desk.sender);
+    if (lane) desk.belts.send(lane);
+  };
+  return act(desk, visit, 'answer', work, back('answered'));
+}
+
+export function transferTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {
+  const { agency = '', reason = '', sure } = visit.fields;
+  const work = async (id: string) => {
+    if (sure !== 'yes') throw new InboxError('Hãy đánh dấu xác nhận rằng tin sẽ rời hộp thư này.');
+    desk.belts.deliver(await transfer(desk.database, visit.session, id, agency, reason));
+  };
+  return act(desk, visit, 'transfer', work, () => '/console?done=transferred');
+}

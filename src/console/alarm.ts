@@ -1,0 +1,37 @@
+import type { Database } from '../database.ts';
+import { listInbox } from '../inbox/list.ts';
+import { placeName } from '../sorting/places.ts';
+import type { OfficerSession } from '../officers/session.ts';
+import { type Moment, moment } from './times.ts';
+import type { Reply } from './visit.ts';
+import { word } from './words.ts';
+
+export interface Alarm {
+  tip: string;
+  category: string;
+  places: string;
+  received: Moment;
+}
+
+/**
+ * The tips in immediate danger that nobody of the agency has opened yet: they stand at the top of every page.
+ * @returns undefined for officers who read no tips
+ */
+export async function alarms(database: Database, session: OfficerSession): Promise<Alarm[] | undefined> {
+  const { agency } = session.officer;
+  if (!agency || !session.agencyPair) return undefined;
+  const { entries } = await listInbox(database, agency, { open: true, unacknowledged: true });
+  return entries
+    .filter(({ urgency, unread }) => urgency === 'P0' && unread)
+    .map(({ tip, category, places, received }) => ({
+      tip,
+      category: word('category', category),
+      places: places.map(placeName).join(', '),
+      received: moment(received),
+    }));
+}
+
+/** The banner alone, for pages that keep it up to date. */
+export function alarmPart(): Reply {
+  return { page: 'alarm', title: '' };
+}

@@ -1,0 +1,11 @@
+import { showInbox } from './inbox.ts';
+import type { Desk, OfficerVisit, Reply } from './visit.ts';
+
+/** The first page after login: the inbox for those who read tips, their own page for the others. */
+export async function showHome(desk: Desk, visit: OfficerVisit): Promise<Reply> {
+  const { role } = visit.session.officer;
+  if (role === 'admin') return { to: '/console/officers' };
+  if (role === 'auditor') return { page: 'auditor', title: 'Kiểm toán' };
+  if (role === 'reviewer') return { page: 'reviewer', title: 'Duyệt ngôn ngữ' };
+  return showInbox(desk, visit);
+}

@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import type { Response } from 'express';
+import { Eta } from 'eta';
+import { agencyName } from '../inbox/agencies.ts';
+import type { OfficerSession } from '../officers/session.ts';
+import { alarms } from './alarm.ts';
+import { writeCookie } from './session.ts';
+import type { Desk, Reply, Visit } from './visit.ts';
+import { notice, word } from './words.ts';
+
+// Everything a template prints is escaped; none of ours asks for the raw form except the layout, for the page itself.
+const eta = new Eta({ views: fileURLToPath(new URL('./pages', import.meta.url)), cache: true, autoEscape: true });
+
+const MENUS: Record<string, { to: string; name: string }[]> = {
+  duty: [
+    { to: '/console', name: 'Hộp thư' },
+    { to: '/console/colleagues', name: 'Đồng nghiệp' },
+  ],
+  supervisor: [
+    { to: '/console', name: 'Hộp thư' },
+    { to: '/console/colleagues', name: 'Đồng nghiệp' },
+  ],
+  admin: [{ to: '/console/officers', name: 'Cơ quan và cán bộ' }],
+};
+
+/** Sends what a handler answered. */
+export async function send(desk: Desk, visit: Visit, reply: Reply, response: Response): Promise<void> {
+  if ('write' in reply) {
+    reply.write(response);
+    return;
+  }
+  if ('to' in reply) {
+    if (reply.cookie !== undefined) writeCookie(response, reply.cookie, desk.secure);
+    response.redirect(303, reply.to);
+    return;
+  }
+  const { request, session } = visit;
+  const page = eta.render(`./${reply.page}`, {
+    title: reply.title,
+    notice: notice(request.query.done),
+    officer: session && officerLine(session),
+    csrf: session?.csrf,
+    menu: session ? (MENUS[session.officer.role] ?? []) : [],
+    here: `/console${request.path === '/' ? '' : request.path}`,
+    asset: desk.assets.url,
+    alarms: session ? await alarms(desk.database, session) : undefined,
+    ...reply.data,
+  });
+  response.status(reply.status ?? 200).type('html').send(page);
+}
+
+function officerLine({ officer }: OfficerSession): { email: string; role: string; agency: string | undefined } {
+  return {
+    email: officer.email,
+    role: word('role', officer.role),
+    agency: officer.agency && agencyName(officer.agency),
+  };
+}

@@ -1,0 +1,113 @@
+import type { NextFunction, Request, Response } from 'express';
+import { z } from 'zod';
+import { type OfficerRole, ROLES } from '../officers/invite.ts';
+import { sessionOf } from '../officers/session.ts';
+import { acknowledgeTip, answerTip, changeTipStatus, transferTip } from './acts.ts';
+import { alarmPart } from './alarm.ts';
+import { letColleagueIn, showColleagues } from './colleagues.ts';
+import { showHome } from './home.ts';
+import { leave, logInOfficer, showLogin } from './login.ts';
+import { inviteOfficer, showOfficers } from './officers.ts';
+import { send } from './render.ts';
+import { csrfMatches, isSameOrigin, readCookie } from './session.ts';
+import { choosePassword, showSetup } from './setup.ts';
+import { showTip } from './tip.ts';
+import type { Desk, OfficerVisit, Reply, Visit } from './visit.ts';
+
+type Answer = Reply | Promise<Reply>;
+
+/** One page or act: who may, and what happens. `anyone` needs no session. */
+export type Route = { method: 'get' | 'post'; path: string } & (
+  | { roles: 'anyone'; handle: (desk: Desk, visit: Visit) => Answer }
+  | { roles: readonly OfficerRole[]; handle: (desk: Desk, visit: OfficerVisit) => Answer }
+);
+
+const READERS = ['duty', 'supervisor'] as const;
+const ADMIN = ['admin'] as const;
+
+/** Everything the console answers to. What does not stand here is refused. */
+export const routes: readonly Route[] = [
+  { method: 'get', path: '/assets/:file', roles: 'anyone', handle: (desk, visit) => desk.assets.reply(visit) },
+  { method: 'get', path: '/setup/:token', roles: 'anyone', handle: showSetup },
+  { method: 'post', path: '/setup/:token', roles: 'anyone', handle: choosePassword },
+  { method: 'get', path: '/login', roles: 'anyone', handle: showLogin },
+  { method: 'post', path: '/login', roles: 'anyone', handle: logInOfficer },
+  { method: 'post', path: '/logout', roles: ROLES, handle: leave },
+  { method: 'get', path: '/', roles: ROLES, handle: showHome },
+  { method: 'get', path: '/events', roles: READERS, handle: listenToInbox },
+  { method: 'get', path: '/alarm', roles: READERS, handle: alarmPart },
+  { method: 'get', path: '/tips/:id', roles: READERS, handle: showTip },
+  { method: 'post', path: '/tips/:id/acknowledge', roles: READERS, handle: acknowledgeTip },
+  { method: 'post', path: '/tips/:id/status', roles: READERS, handle: changeTipStatus },
+  { method: 'post', path: '/tips/:id/answer', roles: READERS, handle: answerTip },
+  { method: 'post', path: '/tips/:id/transfer', roles: READERS, handle: transferTip },
+  { method: 'get', path: '/colleagues', roles: READERS, handle: showColleagues },
+  { method: 'post', path: '/colleagues/:id', roles: READERS, handle: letColleagueIn },
+  { method: 'get', path: '/officers', roles: ADMIN, handle: showOfficers },
+  { method: 'post', path: '/officers', roles: ADMIN, handle: inviteOfficer },
+];
+
+function listenToInbox({ live }: Desk, { request, session }: OfficerVisit): Reply {
+  return { write: (response) => live.open(session, readCookie(request)!, response) };
+}
+
+const fields = z.record(z.string(), z.unknown()).catch({});
+
+/** Lets a request through to a route's handler if origin, session, role and token allow it. */
+export function guarded(desk: Desk, route: Route) {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    try {
+      const visit = await visitOf(desk, request);
+      await send(desk, visit, await admit(desk, route, visit), response);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+
+/** Who asks, and with which fields. */
+export async function visitOf({ database }: Desk, request: Request): Promise<Visit> {
+  const cookie = readCookie(request);
+  const texts = Object.entries(fields.parse(request.body)).filter((field): field is [string, string] => typeof field[1] === 'string');
+  return { request, session: cookie ? await sessionOf(database, cookie) : undefined, fields: Object.fromEntries(texts) };
+}
+
+function admit(desk: Desk, route: Route, visit: Visit): Answer {
+  const { request, session } = visit;
+  const writes = route.method === 'post';
+  if (writes && !isSameOrigin(request, desk.publicUrl)) return REFUSED;
+  if (route.roles === 'anyone') return route.handle(desk, visit);
+  if (!session) return withoutSession(request);
+  if (!(route.roles as readonly string[]).includes(session.officer.role)) return FORBIDDEN;
+  if (writes && !csrfMatches(visit.fields.csrf, session.csrf)) return REFUSED;
+  return route.handle(desk, { ...visit, session });
+}
+
+const FORBIDDEN: Reply = {
+  page: 'message',
+  status: 403,
+  title: 'Trang này không dành cho vai trò của bạn',
+  data: { text: 'Nếu bạn cần trang này cho công việc, hãy hỏi quản trị viên.' },
+};
+const REFUSED: Reply = {
+  page: 'message',
+  status: 403,
+  title: 'Yêu cầu này không được nhận',
+  data: { text: 'Trang đã cũ hoặc yêu cầu đến từ nơi khác. Không có gì thay đổi. Hãy mở lại trang rồi làm lại.' },
+};
+const EXPIRED: Reply = {
+  page: 'message',
+  status: 401,
+  title: 'Phiên làm việc đã hết',
+  data: { text: 'Hãy đăng nhập lại.', link: { to: '/console/login', name: 'Đăng nhập' } },
+};
+
+function withoutSession({ method, path, headers }: Request): Reply {
+  // Scripts get an answer they can tell apart from a page; people are led to the login and back.
+  if (headers['hx-request'] || headers.accept === 'text/event-stream') return EXPIRED;
+  if (method !== 'GET' && method !== 'HEAD') return EXPIRED;
+  // A strict cookie is not sent along a link from elsewhere (a notice in web mail); one reload from our own page is.
+  const elsewhere = headers['sec-fetch-site'] === 'cross-site' && !headers.cookie?.includes('officer=');
+  if (elsewhere) return { page: 'again', title: 'Đang mở' };
+  return { to: path === '/' ? '/console/login' : `/console/login?next=${encodeURIComponent(path)}` };
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import questions from '../conversation/questions.json' with { type: 'json' };
+import type { Report } from '../conversation/types.ts';
+import { ANSWER_LIMIT } from '../inbox/act.ts';
+import { agencies, agencyName } from '../inbox/agencies.ts';
+import { type ReadTip, readTip } from '../inbox/read.ts';
+import { statuses } from '../inbox/statuses.ts';
+import { shipped } from '../languages/catalogue.ts';
+import type { OfficerSession } from '../officers/session.ts';
+import { placeName } from '../sorting/places.ts';
+import { historyLines } from './history.ts';
+import { reasons, stretches } from './story.ts';
+import { exact, moment, remaining } from './times.ts';
+import type { Desk, OfficerVisit, Reply } from './visit.ts';
+import { clockName, countryName, languageName, statusName, word } from './words.ts';
+
+/** An act that was refused: which form it came from, why, and what had been typed into it. */
+export interface Refusal {
+  form: 'acknowledge' | 'status' | 'answer' | 'transfer';
+  error: string;
+  fields: Record<string, string>;
+}
+
+const NOT_HERE: Reply = {
+  page: 'message',
+  status: 404,
+  title: 'Không có tin này trong hộp thư của cơ quan bạn',
+  data: { text: 'Có thể tin đã được chuyển sang cơ quan khác.', link: { to: '/console', name: 'Về hộp thư' } },
+};
+
+/** The id of the tip in the address; undefined when it can't be one. */
+export const tipId = ({ request }: OfficerVisit): string | undefined => z.uuid().safeParse(request.params.id).data;
+
+/** Opens a tip on the page; `refusal` shows it again after an act that could not be done. */
+export async function showTip({ database }: Desk, visit: OfficerVisit, refusal?: Refusal): Promise<Reply> {
+  const id = tipId(visit);
+  const tip = id && (await readTip(database, visit.session, id));
+  if (!tip) return NOT_HERE;
+  return {
+    page: 'tip',
+    title: word('category', tip.category),
+    status: refusal ? 409 : 200,
+    data: { ...view(tip, visit.session), refusal, typed: refusal?.fields ?? {}, limit: ANSWER_LIMIT },
+  };
+}
+
+function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
+  const { mine, report, sorting } = tip;
+  const own = session.officer.agency;
+  const lead = mine?.kind === 'lead';
+  return {
+    id: tip.id,
+    short: tip.id.slice(0, 8),
+    assignment: mine?.id,
+    urgency: tip.urgency,
+    urgencyName: word('urgency', tip.urgency),
+    category: word('category', tip.category),
+    status: { key: tip.status, name: statusName(tip.status) },
+    channel: word('channel', tip.channel),
+    language: languageName(tip.language),
+    received: moment(tip.received, now),
+    kind: mine && word('kind', mine.kind),
+    lead,
+    held: mine !== undefined,
+    acknowledged: mine?.acknowledged ? moment(mine.acknowledged, now) : undefined,
+    holders: tip.holders.map(({ agency, kind }) => ({ name: agencyName(agency), kind: word('kind', kind), own: agency === own })),
+    leadName: tip.holders.filter(({ kind }) => kind === 'lead').map(({ agency }) => agencyName(agency))[0],
+    clocks: tip.clocks.map(({ kind, due, met }) => ({
+      name: clockName(kind),
+      due: exact(due),
+      met: met && { at: exact(met), late: met > due },
+      ...remaining(due, now),
+    })),
+    story: stretches(sorting?.text ?? report?.story.join('\n') ?? '', sorting?.sorting.signals ?? []),
+    cut: report?.cut ?? false,
+    decision: sorting && decision(sorting.sorting),
+    places: tip.places.map(placeName),
+    answers: report ? answersInWords(report) : [],
+    caution: report ? caution(report) : [],
+    messages: conversation(tip, own, now),
+    reachable: tip.reachable,
+    nextStatuses: lead ? nextStatuses(tip.status) : [],
+    agencies: agencies.filter(({ key }) => key !== own).map(({ key, name }) => ({ key, name })),
+    history: historyLines(tip.events, own, now),
+  };
+}
+
+function decision({ signals, confidence, countries, role, age, rules, copies }: NonNullable<ReadTip['sorting']>['sorting']) {
+  return {
+    reasons: reasons(signals),
+    confidence: Math.round(confidence * 100),
+    countries: countries.map(countryName),
+    reporter: word('reporter', role),
+    age: word('age', age),
+    copies: copies.map(agencyName),
+    rules,
+  };
+}
+
+/** Being acknowledged is a button of its own, which also stops the alarm. */
+const nextStatuses = (status: string) =>
+  (statuses[status]?.next ?? []).filter((key) => key !== 'acknowledged').map((key) => ({ key, name: statusName(key) }));
+
+type Choices = Record<string, readonly string[]>;
+
+function answersInWords({ answers }: Report) {
+  return questions.order.flatMap((question) => {
+    const said = answers[question as keyof typeof answers];
+    if (said === undefined) return [];
+    const chosen = (questions.choices as Choices)[question]?.includes(said);
+    const label = chosen ? shipped.find('vi', `choice.${said}`) : undefined;
+    return [{ question: word('question', question), said: label ?? said, typed: label === undefined }];
+  });
+}
+
+/** What to mind when answering: the reporter may not be alone with the phone. */
+function caution({ answers, danger }: Report): string[] {
+  return [
+    ...(answers.safety === 'safety.no' ? ['Người báo tin nói nhắn tin lúc này KHÔNG an toàn.'] : []),
+    ...(answers.safety === 'safety.unsure' ? ['Người báo tin không chắc nhắn tin lúc này có an toàn.'] : []),
+    ...(answers.contact === 'contact.code' ? ['Người báo tin muốn chỉ đọc trả lời bằng mã.'] : []),
+    ...(danger ? ['Trong lúc báo tin có lời hoặc lựa chọn cho thấy nguy hiểm.'] : []),
+  ];
+}
+
+/** Everything written after the first report, which the page shows as the story. */
+function conversation({ messages, report }: ReadTip, own: string | undefined, now: Date) {
+  const first = report ? messages.findIndex(({ author }) => author === 'reporter') : -1;
+  return messages
+    .filter((_, place) => place !== first)
+    .map(({ author, agency, text, at, delivery }) => ({
+      author,
+      name: author === 'reporter' ? 'Người báo tin' : agency ? agencyName(agency) : 'Cơ quan',
+      own: agency !== null && agency === own,
+      text,
+      at: moment(at, now),
+      delivery: delivery && word('delivery', delivery),
+    }));
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { MissingText, openCatalogue, render, translate } from '../../../src/languages/catalogue.ts';
+
+describe('the catalogue', () => {
+  it('throws for a key nobody has', () => {
+    expect(() => translate('vi', 'nope')).toThrow(MissingText);
+    expect(() => translate('vi', 'common:status.nope.name')).toThrow(/common:status\.nope\.name/);
+  });
+
+  it('tells of it instead, when asked to', () => {
+    const missing: string[] = [];
+    const catalogue = openCatalogue({ onMissing: (language, key) => missing.push(`${language} ${key}`) });
+    expect(catalogue.translate('vi', 'nope')).toBe('nope');
+    expect(missing).toEqual(['vi nope']);
+  });
+
+  it('shows the numbers it was given', () => {
+    const catalogue = openCatalogue({ numbers: { police: '112' } });
+    expect(catalogue.translate('vi', 'notice')).toContain('112');
+    expect(catalogue.translate('vi', 'notice')).toContain('111');
+    expect(catalogue.translate('vi', 'notice')).not.toContain('113');
+  });
+
+  it('falls back to Vietnamese for a language that is not ready', () => {
+    expect(translate('bru', 'menu')).toBe(translate('vi', 'menu'));
+    expect(translate('xx', 'menu')).toBe(translate('vi', 'menu'));
+  });
+
+  it('writes numbers as Vietnamese does', () => {
+    expect(translate('vi', 'cut', { limit: 10_000 })).toContain('10.000');
+  });
+
+  it('leaves what others wrote as it is', () => {
+    const verbatim = 'Gọi {{police}} $t(menu) <b>&amp;';
+    const say = { key: 'follow.answer', values: { agency: 'A {{code}} $t(menu) &' }, verbatim };
+    expect(render('vi', say).text).toBe(`Trả lời của A {{code}} $t(menu) &:\n\n${verbatim}`);
+  });
+
+  it('gives buttons their labels, in order', () => {
+    expect(render('vi', { key: 'wipe.ask', choices: ['wipe.yes', 'wipe.no'] }).choices).toEqual([
+      { id: 'wipe.yes', label: 'Xóa hết' },
+      { id: 'wipe.no', label: 'Không xóa' },
+    ]);
+    expect(render('vi', { key: 'menu' })).not.toHaveProperty('choices');
+  });
+});
