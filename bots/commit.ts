@@ -66,12 +66,15 @@ shown AS (
   UPDATE assignment SET unread = true, delivered = NULL,
     urgency = CASE WHEN $11 THEN 'P0' ELSE assignment.urgency END,
     acknowledged = CASE WHEN $11 THEN NULL ELSE assignment.acknowledged END
-  FROM fresh WHERE assignment.tip_id = $9 AND assignment.ended IS NULL),
+  FROM fresh WHERE assignment.tip_id = $9 AND assignment.ended IS NULL RETURNING assignment.id),
 noted AS (
   INSERT INTO tip_event (tip_id, kind, detail)
   SELECT $9, 'added', jsonb_build_object('danger', $11::boolean) FROM fresh)`;
 
-function extra(change: Change): { name: string; parts: string[]; values: unknown[] } {
+/** What follows from a change on the belts, as a column of its answer. */
+const NONE = "'{}'::uuid[]";
+
+function extra(change: Change): { name: string; parts: string[]; values: unknown[]; deliver?: string } {
   const { tip, append, forget } = change;
   if (tip) {
     const [holders, wrapped] = [tip.keys.map(([holder]) => holder), tip.keys.map(([, bytes]) => bytes)];
@@ -79,7 +82,8 @@ function extra(change: Change): { name: string; parts: string[]; values: unknown
     return { name: 'tip', parts: [TIP], values: [...row, holders, wrapped, tip.message.id, tip.message.sealed] };
   }
   if (append) {
-    return { name: 'append', parts: [APPEND], values: [randomUUID(), append.tip, append.sealed, append.danger] };
+    const values = [randomUUID(), append.tip, append.sealed, append.danger];
+    return { name: 'append', parts: [APPEND], values, deliver: 'ARRAY(SELECT id FROM shown)' };
   }
   if (forget.length > 0) return { name: 'forget', parts: [FORGET], values: [forget] };
   return { name: 'plain', parts: [], values: [] };
@@ -88,17 +92,20 @@ function extra(change: Change): { name: string; parts: string[]; values: unknown
 /**
  * Writes a change in one statement, which is one transaction: all of it or nothing.
  * @returns `repeated`: this update was committed before, nothing changed; `conflict`: another update of the same
- *   conversation came first, the caller reads the state again
+ *   conversation came first, the caller reads the state again; `deliver`: assignments whose agency is to be told anew
  */
-export async function commit({ pool }: Database, change: Change): Promise<'done' | 'repeated' | 'conflict'> {
+export async function commit(
+  { pool }: Database,
+  change: Change,
+): Promise<{ outcome: 'done' | 'repeated' | 'conflict'; deliver: string[] }> {
   const { channel, update, conversation, version, state, tips, letters } = change;
-  const { name, parts, values } = extra(change);
-  const done = await pool.query({
+  const { name, parts, values, deliver = NONE } = extra(change);
+  const done = await pool.query<{ deliver: string[] }>({
     name: `step-${name}`,
-    text: `WITH ${[STEP, ...parts].join(',')} SELECT 1 FROM fresh`,
+    text: `WITH ${[STEP, ...parts].join(',')} SELECT ${deliver} AS deliver FROM fresh`,
     values: [channel, update, conversation, version, state, tips, letters, ...values],
   });
-  if (done.rowCount) return 'done';
+  if (done.rows[0]) return { outcome: 'done', deliver: done.rows[0].deliver };
   const before = await pool.query('SELECT 1 FROM heard WHERE channel = $1 AND update = $2', [channel, update]);
-  return before.rowCount ? 'repeated' : 'conflict';
+  return { outcome: before.rowCount ? 'repeated' : 'conflict', deliver: [] };
 }

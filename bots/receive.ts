@@ -22,7 +22,7 @@ export interface Doorway {
   keys: BotKeys;
   recipients: Recipients;
   /** Puts ids on the belts; never throws, since the database already has them and a sweep finds what is missing. */
-  belts: { sort(tip: string): void; send(lane: string): void };
+  belts: { sort(tip: string): void; send(lane: string): void; deliver(assignment: string): void };
 }
 
 /** The part of a change that effects make. */
@@ -43,7 +43,7 @@ export function receiver(doorway: Doorway): Receive {
       const { next, says, made } = await dialogue(doorway, incoming, state);
       const { tips, ...rest } = next;
       const key = doorway.keys.door;
-      const outcome = await commit(doorway.database, {
+      const { outcome, deliver } = await commit(doorway.database, {
         channel: incoming.channel,
         update: incoming.update,
         conversation,
@@ -59,7 +59,8 @@ export function receiver(doorway: Doorway): Receive {
           tipsTold.inc({ channel: incoming.channel });
           doorway.belts.sort(made.tip.id);
         }
-        doorway.belts.send(conversation.toString('hex'));
+        for (const assignment of deliver) doorway.belts.deliver(assignment);
+        if (says.length > 0) doorway.belts.send(conversation.toString('hex'));
       }
       return;
     }

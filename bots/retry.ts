@@ -8,6 +8,9 @@ export async function pause(seconds: number, signal: AbortSignal): Promise<void>
   await sleep(seconds * 1000, undefined, { signal }).catch(() => {});
 }
 
+/** Seconds between two fetches when a server answers "nothing new" at once instead of holding the call open. */
+export const BREATH = 0.1;
+
 /** Seconds before the next try: 0.5, 1, 2 … 30. */
 export const backoff = (failures: number): number => Math.min(0.5 * 2 ** failures, 30);
 

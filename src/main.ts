@@ -1,6 +1,6 @@
 import { ConfigError, readConfig } from './config.ts';
 import { SetupError } from './embedded.ts';
-import { fault, setLogLevel } from './log.ts';
+import { fault } from './log.ts';
 import { invite } from './officers/invite.ts';
 import { startService } from './service.ts';
 import { KeyError } from './vault/keys.ts';
@@ -28,7 +28,6 @@ async function greet(service: Awaited<ReturnType<typeof startService>>, publicUr
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  setLogLevel(config.LOG_LEVEL);
   const service = await startService(config);
   await greet(service, config.PUBLIC_URL ?? service.url);
   let closing = false;

@@ -19,7 +19,7 @@ import { type Database, openDatabase } from './database.ts';
 import { holdEmbedded } from './embedded.ts';
 import { httpApp, serve } from './http.ts';
 import { keptSecret } from './kept.ts';
-import { fault, info, warn } from './log.ts';
+import { fault, info, setLogLevel, warn } from './log.ts';
 import { mailer } from './mail.ts';
 import { publicKeys, setUpInstallation } from './setup.ts';
 import { keyedHash, randomBytes } from './vault/boxes.ts';
@@ -29,6 +29,7 @@ export interface Service {
   /** Where it listens. */
   url: string;
   database: Database;
+  belts: Belts;
   /** On the very first start: the recovery key, to be printed and forgotten. */
   recoveryKey: string | undefined;
   close(): Promise<void>;
@@ -66,6 +67,7 @@ export async function startService(config: Config): Promise<Service> {
 }
 
 async function start(config: Config, closing: Closing): Promise<Service> {
+  setLogLevel(config.LOG_LEVEL);
   const roles = new Set(config.ROLES);
   const url = config.DATABASE_URL ?? (await embedded(config, closing));
   await migrate(url);
@@ -107,7 +109,7 @@ async function start(config: Config, closing: Closing): Promise<Service> {
   const { port } = server.address() as AddressInfo;
   if (roles.has('bots')) announce(channels, config);
   info('started', { roles: config.ROLES.join(','), port });
-  return { url: `http://${config.HOST}:${port}`, database, recoveryKey, close: () => closing.run() };
+  return { url: `http://${config.HOST}:${port}`, database, belts, recoveryKey, close: () => closing.run() };
 }
 
 async function embedded(config: Config, closing: Closing): Promise<string> {
@@ -152,7 +154,7 @@ async function startDoors({ database, config, belts, channels, closing }: Parts 
   const receive: Receive = receiver({ database, keys, recipients: { sorter: sorterKey, sender: senderKey }, belts });
   if (!config.PUBLIC_URL) poll(channels, receive, closing);
   const own = channels.flatMap((channel): [string, Router][] => (channel.routes ? [['/', channel.routes(receive)]] : []));
-  return [['/webhooks', webhooks(channels, receive)], ...own];
+  return [['/', webhooks(channels, receive)], ...own];
 }
 
 function poll(channels: Channel[], receive: Receive, closing: Closing): void {

@@ -2,7 +2,7 @@ import { type Api, GrammyError } from 'grammy';
 import { fault, warn } from '../../src/log.ts';
 import { updates as counted } from '../../src/metrics.ts';
 import type { Incoming, Receive } from '../channel.ts';
-import { backoff, pause, receiveAtLast } from '../retry.ts';
+import { BREATH, backoff, pause, receiveAtLast } from '../retry.ts';
 import { failureOf } from './errors.ts';
 import { ALLOWED, readUpdate, type TelegramUpdate } from './read.ts';
 
@@ -26,6 +26,7 @@ export async function poll(api: Api, receive: Receive, signal: AbortSignal): Pro
       if (!ready) ready = await api.deleteWebhook({ drop_pending_updates: false }, stop).then(() => true);
       const batch = await api.getUpdates({ offset, timeout: WAIT, allowed_updates: ALLOWED }, stop);
       failures = 0;
+      if (batch.length === 0) await pause(BREATH, signal);
       if (await takeAll(api, batch.map(readUpdate), receive, signal)) {
         offset = Math.max(offset, ...batch.map(({ update_id }) => update_id + 1));
       }

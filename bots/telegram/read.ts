@@ -39,7 +39,7 @@ const fields = <K extends string, T extends z.ZodType>(names: readonly K[], sche
 const chat = z.object({ id: channelId, type: z.string() });
 const location = z.object({ latitude, longitude });
 const message = z.object({
-  message_id: channelId,
+  message_id: maybe(channelId),
   chat,
   from: maybe(z.object({ id: channelId })),
   text: maybe(z.string()),
@@ -63,7 +63,7 @@ type Message = z.infer<typeof message>;
 const press = z.object({
   id: z.string().min(1),
   data: maybe(z.string().min(1)),
-  message: maybe(z.object({ message_id: channelId, chat })),
+  message: maybe(z.object({ message_id: maybe(channelId), chat })),
 });
 
 const update = z.object({
@@ -89,7 +89,7 @@ export function readUpdate(raw: unknown): TelegramUpdate {
   const { update_id, callback_query } = parsed.data;
   if (callback_query) return readPress(update_id, callback_query);
   const { edited_message } = parsed.data;
-  // A shared live location is edited every few seconds: its first position counts, the rest would be answered each time.
+  // A live location is edited every few seconds: its first position counts, the rest would be answered each time.
   const said = parsed.data.message ?? (edited_message?.location ? undefined : edited_message);
   return { incoming: said?.chat.type === 'private' ? readMessage(update_id, said) : [] };
 }
@@ -97,22 +97,19 @@ export function readUpdate(raw: unknown): TelegramUpdate {
 function readPress(id: string, { id: query, data, message: under }: z.infer<typeof press>): TelegramUpdate {
   const answer = { method: 'answerCallbackQuery', callback_query_id: query } as const;
   if (under?.chat.type !== 'private' || data === undefined) return { incoming: [], answer };
-  const { chat, message_id } = under;
-  const choice = plain(data);
-  return {
-    incoming: [{ channel: 'telegram', address: chat.id, update: id, message: message_id, choice }],
-    answer,
-  };
+  return { incoming: [{ ...headOf(id, under), choice: plain(data) }], answer };
+}
+
+function headOf(id: string, { chat, message_id: message }: Pick<Message, 'chat' | 'message_id'>) {
+  const head = { channel: 'telegram' as const, address: chat.id, update: id };
+  return message === undefined ? head : { ...head, message };
 }
 
 function readMessage(id: string, said: Message): Incoming[] {
   const text = joined(said.text ?? said.caption, said.venue?.title, said.venue?.address, cardOf(said));
   const media = mediaOf(said);
   return told({
-    channel: 'telegram',
-    address: said.chat.id,
-    update: id,
-    message: said.message_id,
+    ...headOf(id, said),
     ...(text === undefined ? {} : { text }),
     ...(media.length > 0 ? { media } : {}),
     ...(said.location ? { location: said.location } : {}),

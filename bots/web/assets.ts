@@ -23,9 +23,12 @@ export function asset(type: string, plain: Buffer): Asset {
 
 const read = (name: string) => readFileSync(new URL(`./browser/${name}`, import.meta.url));
 
+/** Whole lines of comment: for whoever reads the source, not for a telephone on a slow network. */
+const COMMENTS = /^\s*(?:\/\/.*|\/\*\*|\/\*\*.*\*\/|\*.*)\n/gm;
+
 /** A script whose imports name the version of what they import, so that those too can be kept for good. */
 function script(name: string, imports: Record<string, Asset> = {}): Asset {
-  let text = read(name).toString();
+  let text = read(name).toString().replace(COMMENTS, '');
   for (const [imported, { version }] of Object.entries(imports)) {
     text = text.replaceAll(`'./${imported}'`, `'./${imported}?v=${version}'`);
   }

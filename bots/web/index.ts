@@ -8,16 +8,21 @@ import { webRoutes } from './routes.ts';
 /** Characters of one bubble and buttons under it: what still reads well on a small screen. */
 const LIMITS = { text: 4000, choices: 20 };
 
+/** What anybody might have open. */
+const NEUTRAL = 'https://www.google.com.vn/';
+
 /**
  * The web chat: a page of our own, without account and without third parties. The address is a random cookie; messages
  * wait in an encrypted mailbox in the database, so that any process can send and any process can show them.
  * @param options.secure the page is served over https
+ * @param options.neutral where quick exit leads
  */
 export function webChat(options: {
   database: Database;
   secure: boolean;
+  neutral?: string;
 }): Channel & { close(): Promise<void> } {
-  const { database, secure } = options;
+  const { database, secure, neutral = NEUTRAL } = options;
   // Only a process that shows the page listens; one that only sends needs no connection for it.
   const hubs: Hub[] = [];
   return {
@@ -26,7 +31,7 @@ export function webChat(options: {
     routes(receive: Receive) {
       const hub = openHub(database.url);
       hubs.push(hub);
-      return webRoutes({ database, hub, receive, secure });
+      return webRoutes({ database, hub, receive, secure, neutral });
     },
     send: (address, outgoing) => send(database, address, outgoing),
     async close() {

@@ -4,17 +4,17 @@ import { ASSETS } from './assets.ts';
 import { NUMBERS } from './numbers.ts';
 import { fill, type Html, html } from './template.ts';
 
-/** Where quick exit leads: what anybody might have open. */
-const NEUTRAL = 'https://www.google.com.vn/';
-
 const url = (name: keyof typeof ASSETS) => `/chat/${name}?v=${ASSETS[name].version}`;
 
 function telephone(number: string, name: string): Html {
   return html`<a href="tel:${number}" aria-label="${fill(texts.call, { number, name })}"><b>${number}</b> <span>${name}</span></a>`;
 }
 
-/** The page. It holds nothing of the person: the conversation comes with the events. */
-export function page(): string {
+/**
+ * The page. It holds nothing of the person: the conversation comes with the events.
+ * @param neutral where quick exit leads
+ */
+export function page(neutral: string): string {
   return html`<!doctype html>
 <html lang="vi">
 <head>
@@ -29,7 +29,7 @@ export function page(): string {
 <link rel="modulepreload" href="${url('post.js')}">
 <script type="module" src="${url('app.js')}"></script>
 </head>
-<body data-exit="${NEUTRAL}" data-you="${texts.you}" data-us="${texts.us}" data-sending="${texts.sending}" data-failed="${texts.failed}" data-retry="${texts.retry}" data-left="${texts.left}" data-privacy="${texts.privacy}" data-cookies="${texts.cookies}">
+<body data-exit="${neutral}" data-you="${texts.you}" data-us="${texts.us}" data-sending="${texts.sending}" data-failed="${texts.failed}" data-retry="${texts.retry}" data-left="${texts.left}" data-privacy="${texts.privacy}" data-cookies="${texts.cookies}">
 <a class="skip" href="#field">${texts.skip}</a>
 <header>
 <div class="bar">

@@ -22,6 +22,8 @@ export interface Web {
   hub: Hub;
   receive: Receive;
   secure: boolean;
+  /** Where quick exit leads. */
+  neutral: string;
 }
 
 const BODY_LIMIT = 1_000_000;
@@ -37,7 +39,7 @@ export function webRoutes(web: Web): Router {
   const router = express.Router();
   const guards = headers(web.secure);
   const json = express.json({ limit: BODY_LIMIT, inflate: false });
-  const html = asset('text/html; charset=utf-8', Buffer.from(page()));
+  const html = asset('text/html; charset=utf-8', Buffer.from(page(web.neutral)));
   router.get('/', ...guards, (request, response) => {
     if (!cookie(web, request) && !cameFromElsewhere(request))
       response.append('Set-Cookie', giveCookie(makeAddress(), web.secure));

@@ -1,7 +1,7 @@
 import { fault } from '../../src/log.ts';
 import { updates } from '../../src/metrics.ts';
 import { type Receive, SendError } from '../channel.ts';
-import { backoff, pause, receiveAtLast } from '../retry.ts';
+import { BREATH, backoff, pause, receiveAtLast } from '../retry.ts';
 import { ask, type BotAccess, demand, failureOf, IDLE } from './methods.ts';
 import { readUpdate } from './read.ts';
 
@@ -22,7 +22,10 @@ export async function poll(
       if (!ready) ready = await demand(access, 'deleteWebhook', {}).then(() => true);
       const raw = await fetchOne(access, signal);
       failures = 0;
-      if (raw === undefined) continue;
+      if (raw === undefined) {
+        await pause(BREATH, signal);
+        continue;
+      }
       const incoming = readUpdate(raw, access.secret);
       if (incoming.length === 0) updates.inc({ channel: 'zalo-bot', outcome: 'ignored' });
       for (const each of incoming) {

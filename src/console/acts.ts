@@ -1,8 +1,9 @@
 import { acknowledge, answer, changeStatus, InboxError, transfer } from '../inbox/act.ts';
 import { tellColleagues } from './events.ts';
 import { showInbox } from './inbox.ts';
+import { LOST, type Reply } from './reply.ts';
 import { type Refusal, showTip, tipId } from './tip.ts';
-import { type Desk, LOST, type OfficerVisit, type Reply } from './visit.ts';
+import type { Desk, OfficerVisit } from './visit.ts';
 
 /**
  * Does one act on the tip in the address and goes on to `to`. What the inbox refuses is said on the page the officer
@@ -44,7 +45,13 @@ export function acknowledgeTip(desk: Desk, visit: OfficerVisit): Promise<Reply> 
 
 export function changeTipStatus(desk: Desk, visit: OfficerVisit): Promise<Reply> {
   const { seen = '', to = '' } = visit.fields;
-  return act(desk, visit, 'status', (id) => changeStatus(desk.database, visit.session, id, seen, to), back('status'));
+  return act(
+    desk,
+    visit,
+    'status',
+    (id) => changeStatus(desk.database, visit.session, id, seen, to),
+    back('status'),
+  );
 }
 
 export function answerTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {

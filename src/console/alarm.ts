@@ -1,9 +1,9 @@
 import type { Database } from '../database.ts';
 import { listInbox } from '../inbox/list.ts';
-import { placeName } from '../sorting/places.ts';
 import type { OfficerSession } from '../officers/session.ts';
+import { placeName } from '../sorting/places.ts';
+import type { Reply } from './reply.ts';
 import { type Moment, moment } from './times.ts';
-import type { Reply } from './visit.ts';
 import { word } from './words.ts';
 
 export interface Alarm {

@@ -2,15 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import { LOST, type Reply, type Visit } from './visit.ts';
+import type { Request } from 'express';
+import { LOST, type Reply } from './reply.ts';
 
 const require = createRequire(import.meta.url);
 const own = (file: string) => new URL(`./browser/${file}`, import.meta.url);
 
+/** In this order: later ones may overrule earlier ones. */
+const STYLES = ['colours', 'ground', 'frame', 'inbox', 'tip', 'others', 'screens'];
+
 const FILES = {
   'tabler.css': { from: () => require.resolve('@tabler/core/dist/css/tabler.min.css'), type: 'text/css' },
   'htmx.js': { from: () => require.resolve('htmx.org/dist/htmx.min.js'), type: 'text/javascript' },
-  'console.css': { from: () => own('console.css'), type: 'text/css' },
+  'console.css': { from: () => STYLES.map((name) => own(`css/${name}.css`)), type: 'text/css' },
   'console.js': { from: () => own('console.js'), type: 'text/javascript' },
   'live.js': { from: () => own('live.js'), type: 'text/javascript' },
   'theme.js': { from: () => own('theme.js'), type: 'text/javascript' },
@@ -28,21 +32,24 @@ interface Asset {
 export interface Assets {
   /** The address of an asset; it changes with the content, so that browsers may keep it for ever. */
   url(name: AssetName): string;
-  reply(visit: Visit): Reply;
+  reply(request: Request): Reply;
 }
 
 /** Reads and compresses everything the pages load, once. */
 export function loadAssets(): Assets {
   const files = new Map<string, Asset>(
     Object.entries(FILES).map(([name, { from, type }]) => {
-      const plain = readFileSync(from());
+      const plain = Buffer.concat([from()].flat().map((file) => readFileSync(file)));
       const version = createHash('sha256').update(plain).digest('hex').slice(0, 12);
-      return [name, { plain, zipped: gzipSync(plain, { level: 9 }), type: `${type}; charset=utf-8`, version }];
+      return [
+        name,
+        { plain, zipped: gzipSync(plain, { level: 9 }), type: `${type}; charset=utf-8`, version },
+      ];
     }),
   );
   return {
     url: (name) => `/console/assets/${name}?v=${files.get(name)!.version}`,
-    reply({ request }) {
+    reply(request) {
       const asset = files.get(String(request.params.file));
       if (!asset) return LOST;
       return {

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { letIn, waitingColleagues } from '../officers/session.ts';
+import type { Reply } from './reply.ts';
 import { exact } from './times.ts';
-import type { Desk, OfficerVisit, Reply } from './visit.ts';
+import type { Desk, OfficerVisit } from './visit.ts';
 import { word } from './words.ts';
 
 /** The officers of one's own agency, and those waiting to be let in. */
-export async function showColleagues({ database }: Desk, { session }: OfficerVisit, error?: string): Promise<Reply> {
+export async function showColleagues(
+  { database }: Desk,
+  { session }: OfficerVisit,
+  error?: string,
+): Promise<Reply> {
   const agency = session.officer.agency ?? '';
   const [waiting, officers] = await Promise.all([
     waitingColleagues(database, agency),
@@ -45,5 +50,9 @@ export async function letColleagueIn(desk: Desk, visit: OfficerVisit): Promise<R
   const id = z.uuid().safeParse(visit.request.params.id).data;
   const done = id !== undefined && (await letIn(desk.database, visit.session, id));
   if (done) return { to: '/console/colleagues?done=let-in' };
-  return showColleagues(desk, visit, 'Không cho vào được: người này không (còn) chờ, hoặc chính bạn chưa được cho vào.');
+  return showColleagues(
+    desk,
+    visit,
+    'Không cho vào được: người này không (còn) chờ, hoặc chính bạn chưa được cho vào.',
+  );
 }

@@ -5,7 +5,12 @@ import { fault } from '../log.ts';
 import { type OfficerSession, sessionOf } from '../officers/session.ts';
 
 /** What is heard on the channel `inbox`. `officer`: a colleague changed something; nobody needs to be called. */
-const heard = z.object({ agency: z.string(), assignment: z.string(), urgency: z.string(), officer: z.string().optional() });
+const heard = z.object({
+  agency: z.string(),
+  assignment: z.string(),
+  urgency: z.string(),
+  officer: z.string().optional(),
+});
 type Notice = z.infer<typeof heard>;
 
 /** The open pages of officers, told at once of what reaches their agency's inbox. */
@@ -85,7 +90,11 @@ function tell({ session, response }: Stream, { agency, assignment, urgency, offi
 }
 
 /** Lets colleagues' open pages follow what an officer just did; a page that misses it catches up within a minute. */
-export async function tellColleagues({ pool }: Database, { officer }: OfficerSession, tipId: string): Promise<void> {
+export async function tellColleagues(
+  { pool }: Database,
+  { officer }: OfficerSession,
+  tipId: string,
+): Promise<void> {
   await pool.query(
     `SELECT pg_notify('inbox', json_build_object('agency', agency_key, 'assignment', id, 'urgency', urgency, 'officer', $2::text)::text)
      FROM (SELECT DISTINCT ON (agency_key) agency_key, id, urgency FROM assignment

@@ -11,7 +11,8 @@ export interface HistoryLine {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const names = (value: unknown): string => (Array.isArray(value) ? value.map((key) => agencyName(text(key))).join(', ') : '');
+const names = (value: unknown): string =>
+  Array.isArray(value) ? value.map((key) => agencyName(text(key))).join(', ') : '';
 
 /** What happened, in words. */
 function sentence({ kind, agency, detail }: TipEvent, who: string): string {
@@ -33,7 +34,9 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
     case 'transferred':
       return `${who} chuyển tin: ${agencyName(text(detail.from))} → ${agencyName(text(detail.to))}.`;
     case 'added':
-      return detail.danger === true ? 'Người báo tin viết thêm, có dấu hiệu nguy hiểm.' : 'Người báo tin viết thêm.';
+      return detail.danger === true
+        ? 'Người báo tin viết thêm, có dấu hiệu nguy hiểm.'
+        : 'Người báo tin viết thêm.';
     default:
       return `${who}: ${kind}.`;
   }
@@ -43,7 +46,11 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
  * A tip's history, newest first. Colleagues are named by e-mail, other agencies only by their name. An opening right
  * after something the same officer did is left out: every act opens the tip again to show it.
  */
-export function historyLines(events: readonly TipEvent[], own: string | undefined, now = new Date()): HistoryLine[] {
+export function historyLines(
+  events: readonly TipEvent[],
+  own: string | undefined,
+  now = new Date(),
+): HistoryLine[] {
   const lines: HistoryLine[] = [];
   let before: string | undefined;
   for (const event of events) {

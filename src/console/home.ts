@@ -1,5 +1,6 @@
 import { showInbox } from './inbox.ts';
-import type { Desk, OfficerVisit, Reply } from './visit.ts';
+import type { Reply } from './reply.ts';
+import type { Desk, OfficerVisit } from './visit.ts';
 
 /** The first page after login: the inbox for those who read tips, their own page for the others. */
 export async function showHome(desk: Desk, visit: OfficerVisit): Promise<Reply> {

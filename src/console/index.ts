@@ -4,8 +4,9 @@ import { fault } from '../log.ts';
 import { loadAssets } from './assets.ts';
 import { openLive } from './events.ts';
 import { send } from './render.ts';
+import { LOST, type Reply } from './reply.ts';
 import { guarded, routes, visitOf } from './routes.ts';
-import { type ConsoleOptions, type Desk, LOST, type Reply } from './visit.ts';
+import type { ConsoleOptions, Desk } from './visit.ts';
 
 /** Bytes of a form: an answer at its limit in any script, encoded, and a good way over, so that it can be refused in words. */
 const FORM_LIMIT = 256 * 1024;
@@ -66,8 +67,19 @@ function headers(secure: boolean) {
 function wrong(error: unknown): Reply {
   const status = (error as { status?: unknown }).status;
   if (status === 413) {
-    return { page: 'message', status, title: 'Nội dung gửi quá dài', data: { text: 'Hãy quay lại và rút ngắn nội dung.' } };
+    return {
+      page: 'message',
+      status,
+      title: 'Nội dung gửi quá dài',
+      data: { text: 'Hãy quay lại và rút ngắn nội dung.' },
+    };
   }
-  if (typeof status === 'number' && status < 500) return { page: 'message', status: 400, title: 'Không hiểu được yêu cầu này' };
-  return { page: 'fault', status: 500, title: 'Có lỗi ở phía chúng tôi', data: { id: fault('console', error) } };
+  if (typeof status === 'number' && status < 500)
+    return { page: 'message', status: 400, title: 'Không hiểu được yêu cầu này' };
+  return {
+    page: 'fault',
+    status: 500,
+    title: 'Có lỗi ở phía chúng tôi',
+    data: { id: fault('console', error) },
+  };
 }

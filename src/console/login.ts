@@ -1,10 +1,12 @@
 import { logIn, logOut } from '../officers/session.ts';
-import type { Desk, OfficerVisit, Reply, Visit } from './visit.ts';
+import type { Reply } from './reply.ts';
+import type { Desk, OfficerVisit, Visit } from './visit.ts';
 
 const TITLE = 'Đăng nhập';
 
 /** Where to go on after login: only a page of the console. */
-const onward = (next: unknown): string => (typeof next === 'string' && /^\/[a-z0-9/-]{1,80}$/.test(next) ? `/console${next}` : '/console');
+const onward = (next: unknown): string =>
+  typeof next === 'string' && /^\/[a-z0-9/-]{1,80}$/.test(next) ? `/console${next}` : '/console';
 
 export function showLogin(_desk: Desk, { request, session }: Visit): Reply {
   if (session) return { to: onward(request.query.next) };

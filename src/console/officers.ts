@@ -1,7 +1,8 @@
 import { invite, OfficerError, READS_TIPS } from '../officers/invite.ts';
 import { agencyKeyFor } from '../setup.ts';
 import { state } from './colleagues.ts';
-import type { Desk, OfficerVisit, Reply } from './visit.ts';
+import type { Reply } from './reply.ts';
+import type { Desk, OfficerVisit } from './visit.ts';
 import { word, wordsOf } from './words.ts';
 
 /** A fresh set-up link, shown once. */
@@ -23,11 +24,23 @@ export async function showOfficers(desk: Desk, _visit: OfficerVisit, outcome: Ou
   const { prisma } = desk.database;
   const [agencies, officers] = await Promise.all([
     prisma.agency.findMany({
-      select: { key: true, name: true, claim: true, _count: { select: { officers: { where: { publicKey: { not: null } } } } } },
+      select: {
+        key: true,
+        name: true,
+        claim: true,
+        _count: { select: { officers: { where: { publicKey: { not: null } } } } },
+      },
       orderBy: { name: 'asc' },
     }),
     prisma.officer.findMany({
-      select: { email: true, role: true, agencyKey: true, publicKey: true, agencySeal: true, agency: { select: { name: true } } },
+      select: {
+        email: true,
+        role: true,
+        agencyKey: true,
+        publicKey: true,
+        agencySeal: true,
+        agency: { select: { name: true } },
+      },
       orderBy: [{ agencyKey: 'asc' }, { email: 'asc' }],
     }),
   ]);
@@ -53,7 +66,11 @@ export async function showOfficers(desk: Desk, _visit: OfficerVisit, outcome: Ou
         agencyKey: agencyKey ?? '',
         agency: agency?.name,
         invited: publicKey === null,
-        state: READS_TIPS.has(role) ? state(publicKey !== null, agencySeal !== null) : publicKey ? 'Đang hoạt động' : state(false, false),
+        state: READS_TIPS.has(role)
+          ? state(publicKey !== null, agencySeal !== null)
+          : publicKey
+            ? 'Đang hoạt động'
+            : state(false, false),
       })),
     },
   };
@@ -64,12 +81,16 @@ export async function inviteOfficer(desk: Desk, visit: OfficerVisit): Promise<Re
   const { email = '', role = '', agency = '' } = visit.fields;
   const reader = READS_TIPS.has(role);
   try {
-    const key = reader && agency ? await agencyKeyFor(desk.database, agency, { claimKey: desk.claimKey }) : undefined;
+    const key =
+      reader && agency ? await agencyKeyFor(desk.database, agency, { claimKey: desk.claimKey }) : undefined;
     const token = await invite(desk.database, { email, role, agency: agency || undefined }, key);
     const url = `${desk.publicUrl}/console/setup/${token}`;
-    return showOfficers(desk, visit, { link: { email, url, reads: !reader ? 'never' : key ? 'at-once' : 'let-in' } });
+    return showOfficers(desk, visit, {
+      link: { email, url, reads: !reader ? 'never' : key ? 'at-once' : 'let-in' },
+    });
   } catch (error) {
-    if (error instanceof OfficerError) return showOfficers(desk, visit, { error: error.message, fields: visit.fields });
+    if (error instanceof OfficerError)
+      return showOfficers(desk, visit, { error: error.message, fields: visit.fields });
     throw error;
   }
 }

@@ -1,15 +1,20 @@
 import { fileURLToPath } from 'node:url';
-import type { Response } from 'express';
 import { Eta } from 'eta';
+import type { Response } from 'express';
 import { agencyName } from '../inbox/agencies.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { alarms } from './alarm.ts';
+import type { Reply } from './reply.ts';
 import { writeCookie } from './session.ts';
-import type { Desk, Reply, Visit } from './visit.ts';
+import type { Desk, Visit } from './visit.ts';
 import { notice, word } from './words.ts';
 
 // Everything a template prints is escaped; none of ours asks for the raw form except the layout, for the page itself.
-const eta = new Eta({ views: fileURLToPath(new URL('./pages', import.meta.url)), cache: true, autoEscape: true });
+const eta = new Eta({
+  views: fileURLToPath(new URL('./pages', import.meta.url)),
+  cache: true,
+  autoEscape: true,
+});
 
 const MENUS: Record<string, { to: string; name: string }[]> = {
   duty: [
@@ -46,10 +51,17 @@ export async function send(desk: Desk, visit: Visit, reply: Reply, response: Res
     alarms: session ? await alarms(desk.database, session) : undefined,
     ...reply.data,
   });
-  response.status(reply.status ?? 200).type('html').send(page);
+  response
+    .status(reply.status ?? 200)
+    .type('html')
+    .send(page);
 }
 
-function officerLine({ officer }: OfficerSession): { email: string; role: string; agency: string | undefined } {
+function officerLine({ officer }: OfficerSession): {
+  email: string;
+  role: string;
+  agency: string | undefined;
+} {
   return {
     email: officer.email,
     role: word('role', officer.role),

@@ -9,10 +9,11 @@ import { showHome } from './home.ts';
 import { leave, logInOfficer, showLogin } from './login.ts';
 import { inviteOfficer, showOfficers } from './officers.ts';
 import { send } from './render.ts';
+import type { Reply } from './reply.ts';
 import { csrfMatches, isSameOrigin, readCookie } from './session.ts';
 import { choosePassword, showSetup } from './setup.ts';
 import { showTip } from './tip.ts';
-import type { Desk, OfficerVisit, Reply, Visit } from './visit.ts';
+import type { Desk, OfficerVisit, Visit } from './visit.ts';
 
 type Answer = Reply | Promise<Reply>;
 
@@ -27,7 +28,12 @@ const ADMIN = ['admin'] as const;
 
 /** Everything the console answers to. What does not stand here is refused. */
 export const routes: readonly Route[] = [
-  { method: 'get', path: '/assets/:file', roles: 'anyone', handle: (desk, visit) => desk.assets.reply(visit) },
+  {
+    method: 'get',
+    path: '/assets/:file',
+    roles: 'anyone',
+    handle: (desk, visit) => desk.assets.reply(visit.request),
+  },
   { method: 'get', path: '/setup/:token', roles: 'anyone', handle: showSetup },
   { method: 'post', path: '/setup/:token', roles: 'anyone', handle: choosePassword },
   { method: 'get', path: '/login', roles: 'anyone', handle: showLogin },
@@ -68,8 +74,14 @@ export function guarded(desk: Desk, route: Route) {
 /** Who asks, and with which fields. */
 export async function visitOf({ database }: Desk, request: Request): Promise<Visit> {
   const cookie = readCookie(request);
-  const texts = Object.entries(fields.parse(request.body)).filter((field): field is [string, string] => typeof field[1] === 'string');
-  return { request, session: cookie ? await sessionOf(database, cookie) : undefined, fields: Object.fromEntries(texts) };
+  const texts = Object.entries(fields.parse(request.body)).filter(
+    (field): field is [string, string] => typeof field[1] === 'string',
+  );
+  return {
+    request,
+    session: cookie ? await sessionOf(database, cookie) : undefined,
+    fields: Object.fromEntries(texts),
+  };
 }
 
 function admit(desk: Desk, route: Route, visit: Visit): Answer {
@@ -93,7 +105,9 @@ const REFUSED: Reply = {
   page: 'message',
   status: 403,
   title: 'Yêu cầu này không được nhận',
-  data: { text: 'Trang đã cũ hoặc yêu cầu đến từ nơi khác. Không có gì thay đổi. Hãy mở lại trang rồi làm lại.' },
+  data: {
+    text: 'Trang đã cũ hoặc yêu cầu đến từ nơi khác. Không có gì thay đổi. Hãy mở lại trang rồi làm lại.',
+  },
 };
 const EXPIRED: Reply = {
   page: 'message',

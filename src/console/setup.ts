@@ -1,5 +1,6 @@
 import { invitedOfficer, OfficerError, PASSWORD_LENGTH, setUp } from '../officers/invite.ts';
-import type { Desk, Reply, Visit } from './visit.ts';
+import type { Reply } from './reply.ts';
+import type { Desk, Visit } from './visit.ts';
 import { word } from './words.ts';
 
 const GONE: Reply = {

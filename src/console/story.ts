@@ -13,7 +13,11 @@ export interface Stretch {
  */
 export function stretches(text: string, signals: readonly Signal[]): Stretch[] {
   const spans = signals
-    .map(({ start, end, rule }) => ({ start: Math.max(0, start), end: Math.min(end, text.length), rules: [ruleName(rule)] }))
+    .map(({ start, end, rule }) => ({
+      start: Math.max(0, start),
+      end: Math.min(end, text.length),
+      rules: [ruleName(rule)],
+    }))
     .filter(({ start, end }) => start < end)
     .sort((a, b) => a.start - b.start);
   const merged: typeof spans = [];
@@ -52,7 +56,10 @@ export function reasons(signals: readonly Signal[]): Reason[] {
   for (const { rule, text, weight } of signals) {
     const one = byRule.get(rule) ?? { weight: 0, quotes: new Set() };
     if (text.trim()) one.quotes.add(text);
-    byRule.set(rule, { weight: Math.abs(weight) > Math.abs(one.weight) ? weight : one.weight, quotes: one.quotes });
+    byRule.set(rule, {
+      weight: Math.abs(weight) > Math.abs(one.weight) ? weight : one.weight,
+      quotes: one.quotes,
+    });
   }
   return [...byRule]
     .sort(([, a], [, b]) => Math.abs(b.weight) - Math.abs(a.weight))

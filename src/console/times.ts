@@ -33,7 +33,9 @@ export function exact(at: Date): string {
 function ago(at: Date, now: Date): string {
   const past = now.getTime() - at.getTime();
   if (past < MINUTE) return 'vừa xong';
-  return past < 7 * DAY ? `${length(past)} trước` : exact(at);
+  if (past < HOUR) return `${Math.floor(past / MINUTE)} phút trước`;
+  if (past < DAY) return `${Math.floor(past / HOUR)} giờ trước`;
+  return past < 7 * DAY ? `${Math.floor(past / DAY)} ngày trước` : exact(at);
 }
 
 /** A length of time in its largest unit, and minutes beside few hours: "2 giờ 10 phút", "3 ngày". */
@@ -47,7 +49,10 @@ export function length(span: number): string {
 }
 
 /** How a clock stands: "còn 12 phút", "quá hạn 2 giờ". `soon`: less than a quarter of an hour is left. */
-export function remaining(due: Date, now = new Date()): { text: string; state: 'overdue' | 'soon' | 'running' } {
+export function remaining(
+  due: Date,
+  now = new Date(),
+): { text: string; state: 'overdue' | 'soon' | 'running' } {
   const left = due.getTime() - now.getTime();
   if (left < 0) return { text: `quá hạn ${length(-left)}`, state: 'overdue' };
   return { text: `còn ${length(left)}`, state: left < 15 * MINUTE ? 'soon' : 'running' };

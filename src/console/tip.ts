@@ -9,9 +9,10 @@ import { shipped } from '../languages/catalogue.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { placeName } from '../sorting/places.ts';
 import { historyLines } from './history.ts';
+import type { Reply } from './reply.ts';
 import { reasons, stretches } from './story.ts';
 import { exact, moment, remaining } from './times.ts';
-import type { Desk, OfficerVisit, Reply } from './visit.ts';
+import type { Desk, OfficerVisit } from './visit.ts';
 import { clockName, countryName, languageName, statusName, word } from './words.ts';
 
 /** An act that was refused: which form it came from, why, and what had been typed into it. */
@@ -25,11 +26,15 @@ const NOT_HERE: Reply = {
   page: 'message',
   status: 404,
   title: 'Không có tin này trong hộp thư của cơ quan bạn',
-  data: { text: 'Có thể tin đã được chuyển sang cơ quan khác.', link: { to: '/console', name: 'Về hộp thư' } },
+  data: {
+    text: 'Có thể tin đã được chuyển sang cơ quan khác.',
+    link: { to: '/console', name: 'Về hộp thư' },
+  },
 };
 
 /** The id of the tip in the address; undefined when it can't be one. */
-export const tipId = ({ request }: OfficerVisit): string | undefined => z.uuid().safeParse(request.params.id).data;
+export const tipId = ({ request }: OfficerVisit): string | undefined =>
+  z.uuid().safeParse(request.params.id).data;
 
 /** Opens a tip on the page; `refusal` shows it again after an act that could not be done. */
 export async function showTip({ database }: Desk, visit: OfficerVisit, refusal?: Refusal): Promise<Reply> {
@@ -63,7 +68,11 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
     lead,
     held: mine !== undefined,
     acknowledged: mine?.acknowledged ? moment(mine.acknowledged, now) : undefined,
-    holders: tip.holders.map(({ agency, kind }) => ({ name: agencyName(agency), kind: word('kind', kind), own: agency === own })),
+    holders: tip.holders.map(({ agency, kind }) => ({
+      name: agencyName(agency),
+      kind: word('kind', kind),
+      own: agency === own,
+    })),
     leadName: tip.holders.filter(({ kind }) => kind === 'lead').map(({ agency }) => agencyName(agency))[0],
     clocks: tip.clocks.map(({ kind, due, met }) => ({
       name: clockName(kind),
@@ -78,14 +87,23 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
     answers: report ? answersInWords(report) : [],
     caution: report ? caution(report) : [],
     messages: conversation(tip, own, now),
-    reachable: tip.reachable,
+    reach: reach(tip),
+    wish: report && wish(report),
     nextStatuses: lead ? nextStatuses(tip.status) : [],
     agencies: agencies.filter(({ key }) => key !== own).map(({ key, name }) => ({ key, name })),
     history: historyLines(tip.events, own, now),
   };
 }
 
-function decision({ signals, confidence, countries, role, age, rules, copies }: NonNullable<ReadTip['sorting']>['sorting']) {
+function decision({
+  signals,
+  confidence,
+  countries,
+  role,
+  age,
+  rules,
+  copies,
+}: NonNullable<ReadTip['sorting']>['sorting']) {
   return {
     reasons: reasons(signals),
     confidence: Math.round(confidence * 100),
@@ -99,7 +117,9 @@ function decision({ signals, confidence, countries, role, age, rules, copies }: 
 
 /** Being acknowledged is a button of its own, which also stops the alarm. */
 const nextStatuses = (status: string) =>
-  (statuses[status]?.next ?? []).filter((key) => key !== 'acknowledged').map((key) => ({ key, name: statusName(key) }));
+  (statuses[status]?.next ?? [])
+    .filter((key) => key !== 'acknowledged')
+    .map((key) => ({ key, name: statusName(key) }));
 
 type Choices = Record<string, readonly string[]>;
 
@@ -112,6 +132,19 @@ function answersInWords({ answers }: Report) {
     return [{ question: word('question', question), said: label ?? said, typed: label === undefined }];
   });
 }
+
+/** How an answer gets to the reporter: in full only where they said that answers may come. */
+function reach({ reachable, channel, report }: ReadTip): string {
+  if (!reachable) return 'Không gửi tới được nữa: người báo tin chỉ đọc khi quay lại bằng mã.';
+  const door = word('channel', channel);
+  return report?.answers.contact === 'contact.here'
+    ? `Gửi nguyên văn qua ${door}, và luôn đọc được bằng mã. Người khác có thể nhìn thấy màn hình của họ.`
+    : `Qua ${door} chỉ báo là có trả lời; nội dung đọc bằng mã.`;
+}
+
+/** What the reporter typed about how and when an answer is safe. */
+const wish = ({ answers }: Report): string | undefined =>
+  answers.contact?.startsWith('contact.') ? undefined : answers.contact;
 
 /** What to mind when answering: the reporter may not be alone with the phone. */
 function caution({ answers, danger }: Report): string[] {

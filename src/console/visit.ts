@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import type { Database } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import type { Assets } from './assets.ts';
@@ -34,12 +34,3 @@ export interface Visit {
 }
 
 export type OfficerVisit = Visit & { session: OfficerSession };
-
-/** What a handler answers: a page, a way on, or a response of its own. */
-export type Reply =
-  | { page: string; title: string; status?: number; data?: object }
-  /** `cookie`: the new session's value, or null to end it. */
-  | { to: string; cookie?: string | null }
-  | { write: (response: Response) => void };
-
-export const LOST = { page: 'message', status: 404, title: 'Không có trang này' } as const;

@@ -1,9 +1,12 @@
 import { clockKinds } from '../inbox/clocks.ts';
 import { statuses } from '../inbox/statuses.ts';
 import { LANGUAGES } from '../languages/registry.ts';
+import categories from '../sorting/categories.json' with { type: 'json' };
 import lexicon from '../sorting/lexicon.json' with { type: 'json' };
 import { placeName } from '../sorting/places.ts';
-import words from './words.json' with { type: 'json' };
+import own from './words.json' with { type: 'json' };
+
+const words = { ...own, category: categories };
 
 type Kind = Exclude<keyof typeof words, 'rule'>;
 
@@ -23,8 +26,10 @@ export function notice(key: unknown): string | undefined {
 }
 
 export const statusName = (key: string): string => statuses[key]?.name ?? key;
-export const clockName = (kind: string): string => clockKinds.find((clock) => clock.kind === kind)?.name ?? kind;
-export const languageName = (code: string): string => LANGUAGES.find((language) => language.code === code)?.name ?? code;
+export const clockName = (kind: string): string =>
+  clockKinds.find((clock) => clock.kind === kind)?.name ?? kind;
+export const languageName = (code: string): string =>
+  LANGUAGES.find((language) => language.code === code)?.name ?? code;
 
 const countries = new Intl.DisplayNames('vi', { type: 'region' });
 

@@ -10,14 +10,53 @@ export interface AgeHit {
 
 const UNITS = new Map<string, number>(
   Object.entries({
-    một: 1, mot: 1, mốt: 1, hai: 2, ba: 3, bốn: 4, bon: 4, tư: 4, tu: 4, năm: 5, nam: 5, lăm: 5, lam: 5,
-    sáu: 6, sau: 6, bảy: 7, bay: 7, bẩy: 7, tám: 8, tam: 8, chín: 9, chin: 9,
+    một: 1,
+    mot: 1,
+    mốt: 1,
+    hai: 2,
+    ba: 3,
+    bốn: 4,
+    bon: 4,
+    tư: 4,
+    tu: 4,
+    năm: 5,
+    nam: 5,
+    lăm: 5,
+    lam: 5,
+    sáu: 6,
+    sau: 6,
+    bảy: 7,
+    bay: 7,
+    bẩy: 7,
+    tám: 8,
+    tam: 8,
+    chín: 9,
+    chin: 9,
   }),
 );
 const TENS = new Set(['mươi', 'muoi']);
 const TEN = new Set(['mười', 'muoi']);
 const YEARS_WORDS = new Set(['tuổi', 'tuoi', 'tủi', 'tui', 't', 'years', 'year', 'yo', 'ປີ']);
-const LEAD_WORDS = new Set(['mới', 'moi', 'ms', 'khoảng', 'chừng', 'tầm', 'cỡ', 'tam', 'is', 'am', 'm', 'aged', 'age', 'năm', 'nay', 'được', 'đã', 'tròn']);
+const LEAD_WORDS = new Set([
+  'mới',
+  'moi',
+  'ms',
+  'khoảng',
+  'chừng',
+  'tầm',
+  'cỡ',
+  'tam',
+  'is',
+  'am',
+  'm',
+  'aged',
+  'age',
+  'năm',
+  'nay',
+  'được',
+  'đã',
+  'tròn',
+]);
 /** Children begin the first form in the year they turn six. */
 const FORM_TO_AGE = 5;
 
@@ -68,12 +107,25 @@ export function agesIn(words: readonly Word[], today: Date): AgeHit[] {
     }
     if (/^\d+$/.test(raw)) {
       const value = Number(raw);
-      const dated = last === 'sinh' || (last === 'năm' && words[i - 2]?.text === 'sinh') || (last === 'nam' && words[i - 2]?.text === 'sinh') || last === 'sn' || last === 'đời' || last === 'born';
-      if (raw.length === 4 && value > 1925 && value <= thisYear && (dated || last === 'năm' || last === 'in')) {
+      const dated =
+        last === 'sinh' ||
+        (last === 'năm' && words[i - 2]?.text === 'sinh') ||
+        (last === 'nam' && words[i - 2]?.text === 'sinh') ||
+        last === 'sn' ||
+        last === 'đời' ||
+        last === 'born';
+      if (
+        raw.length === 4 &&
+        value > 1925 &&
+        value <= thisYear &&
+        (dated || last === 'năm' || last === 'in')
+      ) {
         if (dated || words[i - 2]?.text === 'born') add(bornIn(raw, thisYear), i, i);
       } else if (raw.length === 2 && dated) add(bornIn(raw, thisYear), i, i);
-      else if (value < 100 && (last === 'lớp' || last === 'lop' || last === 'grade') && value <= 12) add(value + FORM_TO_AGE, i - 1, i);
-      else if (value < 100 && YEARS_WORDS.has(next) && !(next === 't' && words[i + 1]!.raw !== 't')) add(value, i, i + 1);
+      else if (value < 100 && (last === 'lớp' || last === 'lop' || last === 'grade') && value <= 12)
+        add(value + FORM_TO_AGE, i - 1, i);
+      else if (value < 100 && YEARS_WORDS.has(next) && !(next === 't' && words[i + 1]!.raw !== 't'))
+        add(value, i, i + 1);
       else if (value >= 3 && value < 60 && value !== 111 && isBareAge(words, i)) add(value, i, i);
       continue;
     }
@@ -85,8 +137,15 @@ export function agesIn(words: readonly Word[], today: Date): AgeHit[] {
       if (after === 'tuổi' || after === 'tuoi') {
         add(number.value, i, end);
         i = end;
-      } else if (last === 'lớp' || (last === 'lop' && number.length === 1)) add(number.value + FORM_TO_AGE, i - 1, end - 1);
-      else if (number.value >= 11 && LEAD_WORDS.has(last) && last === 'mới' && (words[end] === undefined || words[end]!.breaks)) add(number.value, i, end - 1);
+      } else if (last === 'lớp' || (last === 'lop' && number.length === 1))
+        add(number.value + FORM_TO_AGE, i - 1, end - 1);
+      else if (
+        number.value >= 11 &&
+        LEAD_WORDS.has(last) &&
+        last === 'mới' &&
+        (words[end] === undefined || words[end]!.breaks)
+      )
+        add(number.value, i, end - 1);
       else if (number.length > 1) i = end - 1;
     }
   }
@@ -99,7 +158,8 @@ function isBareAge(words: readonly Word[], at: number): boolean {
   const next = words[at + 1];
   const last = words[at - 1]?.text ?? '';
   const closed = next === undefined || next.breaks;
-  if (last === 'is' || last === 'aged' || last === 'age' || last === 'ຸ' || last === 'ຍຸ') return closed || next?.text === 'and' || next?.text === 'from' || next?.text === 'years' || last === 'ຍຸ';
+  if (last === 'is' || last === 'aged' || last === 'age' || last === 'ຸ' || last === 'ຍຸ')
+    return closed || next?.text === 'and' || next?.text === 'from' || next?.text === 'years' || last === 'ຍຸ';
   if (last === 'm' && words[at - 2]?.text === 'i') return true;
   if (closed && (last === 'mới' || last === 'moi' || last === 'ms') && Number(word.raw) >= 10) return true;
   if (closed && word.breaks && Number(word.raw) >= 10) return true;

@@ -58,7 +58,9 @@ function table(figures: Figures): string {
     ['', ''],
     ...Object.entries(f1).map(([name, share]) => [`F1 ${name}`, percent(share)]),
     ['', ''],
-    ...Object.entries(confusions).slice(0, 20).map(([name, count]) => [name, String(count)]),
+    ...Object.entries(confusions)
+      .slice(0, 20)
+      .map(([name, count]) => [name, String(count)]),
   ];
   return `${rows.map(([name, value]) => `${name!.padEnd(48)}${value}`.trimEnd()).join('\n')}\n`;
 }

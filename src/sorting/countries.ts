@@ -11,7 +11,9 @@ export interface CountryHit {
 
 const NONE = '';
 const book = buildPhrasebook<string>([
-  ...Object.entries(data.names).flatMap(([code, names]) => names.map((name): [string, string] => [name, code])),
+  ...Object.entries(data.names).flatMap(([code, names]) =>
+    names.map((name): [string, string] => [name, code]),
+  ),
   ...data.notCountries.map((phrase): [string, string] => [phrase, NONE]),
 ]);
 
@@ -22,7 +24,12 @@ export function countriesIn(reading: Reading): CountryHit[] {
   const blocked = hits.filter((hit) => hit.payload === NONE);
   return hits
     .filter((hit) => hit.payload !== NONE)
-    .filter((hit) => !blocked.some((other) => other.from < hit.to && other.to > hit.from && other.to - other.from >= hit.to - hit.from))
+    .filter(
+      (hit) =>
+        !blocked.some(
+          (other) => other.from < hit.to && other.to > hit.from && other.to - other.from >= hit.to - hit.from,
+        ),
+    )
     .map((hit) => ({
       code: hit.payload,
       start: reading.words[hit.from]!.start,

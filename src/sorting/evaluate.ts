@@ -60,7 +60,11 @@ export function evaluate(pairs: readonly (readonly [Gold, Decided])[]): Figures 
     const gold = count((one) => one.category === key);
     const decided = count((_, one) => one.category === key);
     if (gold + decided === 0) continue;
-    f1s[key] = f1(count((a, b) => a.category === key && b.category === key), decided, gold);
+    f1s[key] = f1(
+      count((a, b) => a.category === key && b.category === key),
+      decided,
+      gold,
+    );
   }
   const confusions: Record<string, number> = {};
   for (const [gold, decided] of pairs) {
@@ -75,20 +79,62 @@ export function evaluate(pairs: readonly (readonly [Gold, Decided])[]): Figures 
   const sameCountries = total((a, b) => common(a.countries, b.countries));
   return {
     messages: pairs.length,
-    category: share(count((a, b) => a.category === b.category), pairs.length),
-    macroF1: share(Object.values(f1s).reduce((sum, one) => sum + one, 0), Object.keys(f1s).length),
-    p0Recall: share(bothP0, count((a) => a.urgency === 'P0')),
-    p0Precision: share(bothP0, count((_, b) => b.urgency === 'P0')),
-    urgentRecall: share(bothUrgent, count((a) => isUrgent(a.urgency))),
-    urgentPrecision: share(bothUrgent, count((_, b) => isUrgent(b.urgency))),
-    urgency: share(count((a, b) => a.urgency === b.urgency), pairs.length),
-    lead: share(count((a, b) => a.lead === b.lead), pairs.length),
-    placePrecision: share(samePlaces, total((_, b) => b.places.length)),
-    placeRecall: share(samePlaces, total((a) => a.places.length)),
-    countryPrecision: share(sameCountries, total((_, b) => b.countries.length)),
-    countryRecall: share(sameCountries, total((a) => a.countries.length)),
-    role: share(count((a, b) => a.role === b.role), pairs.length),
-    age: share(count((a, b) => a.age === b.age), pairs.length),
+    category: share(
+      count((a, b) => a.category === b.category),
+      pairs.length,
+    ),
+    macroF1: share(
+      Object.values(f1s).reduce((sum, one) => sum + one, 0),
+      Object.keys(f1s).length,
+    ),
+    p0Recall: share(
+      bothP0,
+      count((a) => a.urgency === 'P0'),
+    ),
+    p0Precision: share(
+      bothP0,
+      count((_, b) => b.urgency === 'P0'),
+    ),
+    urgentRecall: share(
+      bothUrgent,
+      count((a) => isUrgent(a.urgency)),
+    ),
+    urgentPrecision: share(
+      bothUrgent,
+      count((_, b) => isUrgent(b.urgency)),
+    ),
+    urgency: share(
+      count((a, b) => a.urgency === b.urgency),
+      pairs.length,
+    ),
+    lead: share(
+      count((a, b) => a.lead === b.lead),
+      pairs.length,
+    ),
+    placePrecision: share(
+      samePlaces,
+      total((_, b) => b.places.length),
+    ),
+    placeRecall: share(
+      samePlaces,
+      total((a) => a.places.length),
+    ),
+    countryPrecision: share(
+      sameCountries,
+      total((_, b) => b.countries.length),
+    ),
+    countryRecall: share(
+      sameCountries,
+      total((a) => a.countries.length),
+    ),
+    role: share(
+      count((a, b) => a.role === b.role),
+      pairs.length,
+    ),
+    age: share(
+      count((a, b) => a.age === b.age),
+      pairs.length,
+    ),
     f1: f1s,
     confusions: Object.fromEntries(Object.entries(confusions).sort((a, b) => b[1] - a[1])),
   };

@@ -2,7 +2,7 @@ import { type AgeHit, ageClass, agesIn } from './ages.ts';
 import { type CountryHit, countriesIn } from './countries.ts';
 import lexicon from './lexicon.json' with { type: 'json' };
 import { buildPhrasebook, findPhrases } from './phrasebook.ts';
-import { type PlaceHit, bordersLaos, placesIn } from './places.ts';
+import { bordersLaos, type PlaceHit, placesIn } from './places.ts';
 import routing from './routing.json' with { type: 'json' };
 import { type Reading, read } from './text.ts';
 
@@ -30,7 +30,9 @@ export interface Facts {
 }
 
 const book = buildPhrasebook<number>(
-  Object.values(lexicon.concepts).flatMap(({ phrases }, number) => phrases.map((phrase): [string, number] => [phrase, number])),
+  Object.values(lexicon.concepts).flatMap(({ phrases }, number) =>
+    phrases.map((phrase): [string, number] => [phrase, number]),
+  ),
   lexicon.fillers,
 );
 const crossings = buildPhrasebook(routing.crossingNames.map((name) => [name, name] as const));
@@ -85,8 +87,16 @@ export function circumstances(facts: Facts): string[] {
   const laos = facts.countries.some((hit) => hit.code === 'LA');
   if (facts.borderNamed) found.push('border', laos ? 'border:laos' : 'border:home');
   const said = new Set(facts.concepts.filter((hit) => !hit.negated).map((hit) => CONCEPTS[hit.concept]!));
-  if (facts.borderNamed) for (const key of ['CROSSING', 'MOVING', 'SMUGGLE', 'LURE', 'DEPART_SOON']) if (said.has(key)) found.push(`border:${key}`);
-  found.push(`length:${words.length < 6 ? 0 : words.length < 14 ? 1 : words.length < 30 ? 2 : words.length < 60 ? 3 : 4}`);
+  if (facts.borderNamed)
+    for (const key of ['CROSSING', 'MOVING', 'SMUGGLE', 'LURE', 'DEPART_SOON'])
+      if (said.has(key)) found.push(`border:${key}`);
+  found.push(
+    `length:${words.length < 6 ? 0 : words.length < 14 ? 1 : words.length < 30 ? 2 : words.length < 60 ? 3 : 4}`,
+  );
+  const [one, two, three] = words;
+  if (one) found.push(`first:${one.fold}`);
+  if (two) found.push(`first:${one!.fold} ${two.fold}`);
+  if (three) found.push(`first:${one!.fold} ${two!.fold} ${three.fold}`);
   const last = words[words.length - 1];
   if (last?.fold === '?') found.push('ends:?');
   if (words.some((word) => word.fold === '?')) found.push('has:?');

@@ -1,5 +1,16 @@
-import { type Facts } from './facts.ts';
-import { emptyModel, gramsOf, HEADS, type Head, type Mark, type Model, type ModelData, marksOf, namesOf } from './model.ts';
+import type { Facts } from './facts.ts';
+import {
+  emptyModel,
+  gramsOf,
+  HEADS,
+  type Head,
+  joinHeads,
+  type Mark,
+  type Model,
+  type ModelData,
+  marksOf,
+  namesOf,
+} from './model.ts';
 
 /** A message read, with the answer a person gave for each head. */
 export interface Example {
@@ -15,9 +26,11 @@ export interface Pace {
   decay: number;
   leastGrams: number;
   leastNames: number;
+  /** The share of marks left out in each round. */
+  drop: number;
 }
 
-export const PACE: Pace = { rounds: 30, rate: 0.15, decay: 2e-4, leastGrams: 2, leastNames: 3 };
+export const PACE: Pace = { rounds: 30, rate: 0.15, decay: 2e-4, leastGrams: 2, leastNames: 3, drop: 0 };
 
 /** A repeatable shuffle, so that training twice gives the same model. */
 function shuffled(count: number, seed: number): Int32Array {
@@ -34,15 +47,24 @@ function shuffled(count: number, seed: number): Int32Array {
 function frequent(lists: Iterable<Iterable<string>>, least: number): string[] {
   const counts = new Map<string, number>();
   for (const list of lists) for (const one of new Set(list)) counts.set(one, (counts.get(one) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count >= least).map(([one]) => one).sort();
+  return [...counts]
+    .filter(([, count]) => count >= least)
+    .map(([one]) => one)
+    .sort();
 }
 
 /** The rows a model learned from these examples has: word sequences and names often enough seen. */
 export function rowsOf(examples: readonly Example[], pace: Pace): { grams: string[]; names: string[] } {
   const whole = examples.filter((one) => one.weight === 1);
   return {
-    grams: frequent(whole.map((one) => gramsOf(one.facts)), pace.leastGrams),
-    names: frequent(whole.map((one) => namesOf(one.facts)), pace.leastNames),
+    grams: frequent(
+      whole.map((one) => gramsOf(one.facts)),
+      pace.leastGrams,
+    ),
+    names: frequent(
+      whole.map((one) => namesOf(one.facts)),
+      pace.leastNames,
+    ),
   };
 }
 
@@ -52,11 +74,30 @@ export function learn(examples: readonly Example[], pace: Pace = PACE): Model {
   const model = emptyModel(grams, names);
   const marked = examples.map((one) => marksOf(model, one.facts));
   for (const head of HEADS) learnHead(model, head, examples, marked, pace);
+  joinHeads(model);
   return model;
 }
 
+/** Leaves out some marks, others each round, so that no single word is relied upon; the rest make up for them. */
+function thinned(marks: readonly Mark[], drop: number, seed: number): readonly Mark[] {
+  if (drop === 0) return marks;
+  let state = (Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995) >>> 0;
+  const kept: Mark[] = [];
+  for (const mark of marks) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    if (state / 2 ** 32 >= drop) kept.push({ ...mark, value: mark.value / (1 - drop) });
+  }
+  return kept;
+}
+
 /** Multinomial logistic regression by AdaGrad, large weights held back. */
-function learnHead(model: Model, head: Head, examples: readonly Example[], marked: readonly Mark[][], pace: Pace): void {
+function learnHead(
+  model: Model,
+  head: Head,
+  examples: readonly Example[],
+  marked: readonly Mark[][],
+  pace: Pace,
+): void {
   const answers = [...new Set(examples.map((one) => one.answers[head]))].sort();
   const width = answers.length;
   const size = (model.grams + model.rows.size) * width;
@@ -68,9 +109,10 @@ function learnHead(model: Model, head: Head, examples: readonly Example[], marke
   const sums = new Float64Array(width);
   for (let round = 0; round < pace.rounds; round++) {
     for (const i of shuffled(examples.length, round * 7919 + 17)) {
-      const marks = marked[i]!;
+      const marks = thinned(marked[i]!, pace.drop, round * 1_000_003 + i);
       for (let k = 0; k < width; k++) sums[k] = bias[k]!;
-      for (const { row, value } of marks) for (let k = 0; k < width; k++) sums[k]! += value * weights[row * width + k]!;
+      for (const { row, value } of marks)
+        for (let k = 0; k < width; k++) sums[k]! += value * weights[row * width + k]!;
       const most = Math.max(...sums);
       let total = 0;
       for (let k = 0; k < width; k++) {
@@ -95,14 +137,21 @@ function learnHead(model: Model, head: Head, examples: readonly Example[], marke
 }
 
 /** Writes a model down: rows without weight left out, weights rounded to a signed byte. */
-export function writeModel(model: Model, grams: readonly string[], names: readonly string[], version: string, least: number): ModelData {
+export function writeModel(
+  model: Model,
+  grams: readonly string[],
+  names: readonly string[],
+  version: string,
+  least: number,
+): ModelData {
   const rows = [...grams, ...names];
   const strength = rows.map((_, row) =>
     Math.max(
       ...HEADS.map((head) => {
         const { answers, weights } = model.heads[head];
         let most = 0;
-        for (let k = 0; k < answers.length; k++) most = Math.max(most, Math.abs(weights[row * answers.length + k]!));
+        for (let k = 0; k < answers.length; k++)
+          most = Math.max(most, Math.abs(weights[row * answers.length + k]!));
         return most;
       }),
     ),
@@ -113,7 +162,8 @@ export function writeModel(model: Model, grams: readonly string[], names: readon
     const { answers, bias, weights } = model.heads[head];
     const width = answers.length;
     let most = 0;
-    for (const row of kept) for (let k = 0; k < width; k++) most = Math.max(most, Math.abs(weights[row * width + k]!));
+    for (const row of kept)
+      for (let k = 0; k < width; k++) most = Math.max(most, Math.abs(weights[row * width + k]!));
     const scale = most / 127;
     const bytes = new Int8Array(kept.length * width);
     kept.forEach((row, i) => {

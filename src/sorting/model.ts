@@ -29,6 +29,8 @@ export interface Model {
   conceptRows: Int32Array;
   pairRows: Int32Array;
   heads: Record<Head, { answers: string[]; bias: Float32Array; weights: Float32Array }>;
+  /** The weights of all heads side by side, so that a message is weighed in one pass. */
+  joined: { width: number; bias: Float32Array; weights: Float32Array };
 }
 
 /** One row of the model that a message bears: words `from` (in) to `to` (out), none when `from` is -1. */
@@ -93,7 +95,18 @@ export function emptyModel(grams: readonly string[], names: readonly string[], v
   const heads = Object.fromEntries(
     HEADS.map((head) => [head, { answers: [], bias: new Float32Array(), weights: new Float32Array() }]),
   ) as unknown as Model['heads'];
-  return { version, trie: buildTrie(grams.map((gram) => gram.split(' '))), grams: grams.length, rows, seen: new Int32Array(grams.length), turn: 0, conceptRows, pairRows, heads };
+  return {
+    version,
+    trie: buildTrie(grams.map((gram) => gram.split(' '))),
+    grams: grams.length,
+    rows,
+    seen: new Int32Array(grams.length),
+    turn: 0,
+    conceptRows,
+    pairRows,
+    heads,
+    joined: { width: 0, bias: new Float32Array(), weights: new Float32Array() },
+  };
 }
 
 /** Makes the model that `model.json` holds. */
@@ -105,9 +118,13 @@ export function loadModel(data: ModelData): Model {
     model.heads[head] = {
       answers,
       bias: Float32Array.from(bias),
-      weights: Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), (byte) => byte * scale),
+      weights: Float32Array.from(
+        new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
+        (byte) => byte * scale,
+      ),
     };
   }
+  joinHeads(model);
   return model;
 }
 
@@ -165,7 +182,8 @@ export function marksOf(model: Model, facts: Facts): Mark[] {
   };
   for (let from = 0; from < count; from++) {
     walk(from, folds, true);
-    if (texts[from] !== folds[from] || (from + 1 < count && texts[from + 1] !== folds[from + 1])) walk(from, texts, false);
+    if (texts[from] !== folds[from] || (from + 1 < count && texts[from + 1] !== folds[from + 1]))
+      walk(from, texts, false);
   }
   const share = GRAM_SHARE / Math.sqrt(Math.max(marks.length, 12));
   for (const mark of marks) mark.value = share;
@@ -192,23 +210,52 @@ export function marksOf(model: Model, facts: Facts): Mark[] {
   return marks;
 }
 
-/** The chances of a head's answers, in the order of its answers. */
-export function chances(model: Model, head: Head, marks: readonly Mark[]): Float64Array {
-  const { answers, bias, weights } = model.heads[head];
-  const width = answers.length;
-  const sums = new Float64Array(width);
-  for (let k = 0; k < width; k++) sums[k] = bias[k]!;
-  for (const { row, value } of marks) {
-    const at = row * width;
-    for (let k = 0; k < width; k++) sums[k]! += value * weights[at + k]!;
+/** Lays the weights of all heads side by side; to be called once they are learned or loaded. */
+export function joinHeads(model: Model): void {
+  const rows = model.grams + model.rows.size;
+  const width = HEADS.reduce((sum, head) => sum + model.heads[head].answers.length, 0);
+  const weights = new Float32Array(rows * width);
+  const bias = new Float32Array(width);
+  let offset = 0;
+  for (const head of HEADS) {
+    const own = model.heads[head];
+    const count = own.answers.length;
+    bias.set(own.bias, offset);
+    for (let row = 0; row < rows; row++)
+      for (let k = 0; k < count; k++) weights[row * width + offset + k] = own.weights[row * count + k]!;
+    offset += count;
   }
+  model.joined = { width, bias, weights };
+}
+
+/** Turns sums into chances that add up to one. */
+function softmax(sums: Float64Array): Float64Array {
   let most = Number.NEGATIVE_INFINITY;
   for (const sum of sums) if (sum > most) most = sum;
   let total = 0;
-  for (let k = 0; k < width; k++) {
+  for (let k = 0; k < sums.length; k++) {
     sums[k] = Math.exp(sums[k]! - most);
     total += sums[k]!;
   }
-  for (let k = 0; k < width; k++) sums[k]! /= total;
+  for (let k = 0; k < sums.length; k++) sums[k]! /= total;
   return sums;
+}
+
+/** The chances of every head's answers, each in the order of its answers. */
+export function chances(model: Model, marks: readonly Mark[]): Record<Head, Float64Array> {
+  const { width, bias, weights } = model.joined;
+  const sums = Float64Array.from(bias);
+  for (let i = 0; i < marks.length; i++) {
+    const { row, value } = marks[i]!;
+    const at = row * width;
+    for (let k = 0; k < width; k++) sums[k]! += value * weights[at + k]!;
+  }
+  const found = {} as Record<Head, Float64Array>;
+  let offset = 0;
+  for (const head of HEADS) {
+    const count = model.heads[head].answers.length;
+    found[head] = softmax(sums.subarray(offset, offset + count));
+    offset += count;
+  }
+  return found;
 }

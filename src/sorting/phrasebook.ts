@@ -21,7 +21,10 @@ export interface Hit<T> {
  * Builds a phrasebook. Takes pairs of a phrase and what it stands for, and the words that may stand between
  * the words of a phrase ("khóa *em* trong phòng").
  */
-export function buildPhrasebook<T>(entries: readonly (readonly [string, T])[], fillers: readonly string[] = []): Phrasebook<T> {
+export function buildPhrasebook<T>(
+  entries: readonly (readonly [string, T])[],
+  fillers: readonly string[] = [],
+): Phrasebook<T> {
   const phrases: Phrasebook<T>['phrases'] = [];
   const folds: string[][] = [];
   for (const [phrase, payload] of entries) {
@@ -30,7 +33,11 @@ export function buildPhrasebook<T>(entries: readonly (readonly [string, T])[], f
     phrases.push({ texts: words.map((word) => word.text), payload });
     folds.push(words.map((word) => word.fold));
   }
-  return { trie: buildTrie(folds), phrases, fillers: new Set(fillers.flatMap((word) => read(word).words.map((w) => w.text))) };
+  return {
+    trie: buildTrie(folds),
+    phrases,
+    fillers: new Set(fillers.flatMap((word) => read(word).words.map((w) => w.text))),
+  };
 }
 
 /** Says whether a word of a message may be the word of a phrase, its accents considered. */

@@ -51,10 +51,33 @@ export function bordersLaos(code: string): boolean {
   return byCode.get(code)?.laoBorder ?? false;
 }
 
-const cueWords = 'ở xã phường về quê tại bản thôn từ lên xuống ra vào vô qua tới đến chợ gần trường trạm trấn tt p x đồn cầu ngã làng nhà khu phố sang bên đường vùng thị trong bến cảng biển cửa xóm trại quán dưới trên ngoài người ấp hướng thôn'.split(' ');
+const cueWords =
+  'ở xã phường về quê tại bản thôn từ lên xuống ra vào vô qua tới đến chợ gần trường trạm trấn tt p x đồn cầu ngã làng nhà khu phố sang bên đường vùng thị trong bến cảng biển cửa xóm trại quán dưới trên ngoài người ấp hướng rừng lối bìa ngõ'.split(
+    ' ',
+  );
 const cues = new Set(read(cueWords.join(' ở ')).words.flatMap((word) => [word.text, word.fold]));
 const villageCues = new Set(['bản', 'thôn', 'thon', 'rừng', 'bến']);
-const strongCues = new Set(['xã', 'phường', 'xa', 'phuong', 'ban', 'bản', 'thôn', 'thon', 'x', 'p', 'ở', 'o', 'trấn', 'tran', 'tt', 'que', 'quê', 'tại', 'tai']);
+const strongCues = new Set([
+  'xã',
+  'phường',
+  'xa',
+  'phuong',
+  'ban',
+  'bản',
+  'thôn',
+  'thon',
+  'x',
+  'p',
+  'ở',
+  'o',
+  'trấn',
+  'tran',
+  'tt',
+  'que',
+  'quê',
+  'tại',
+  'tai',
+]);
 
 const book = buildPhrasebook<Name>([
   ...gazetteer.units.flatMap((unit) => [
@@ -65,19 +88,45 @@ const book = buildPhrasebook<Name>([
         const district = 'within' in old ? String(old.within) : unit.district;
         const kind = 'kind' in old ? String(old.kind) : undefined;
         const spellings = /^\d$/.test(old.name) ? [`phường ${old.name}`, `p${old.name}`] : [old.name];
-        return spellings.map((spelling): [string, Name] => [spelling, { name: old.name, code: unit.code, district, rank: 'old', kind }]);
+        return spellings.map((spelling): [string, Name] => [
+          spelling,
+          { name: old.name, code: unit.code, district, rank: 'old', kind },
+        ]);
       }),
   ]),
   ...Object.entries(gazetteer.spots).flatMap(([code, names]) =>
-    names.map((name): [string, Name] => [name, { name, code, district: byCode.get(code)!.district, rank: 'spot' }]),
+    names.map((name): [string, Name] => [
+      name,
+      { name, code, district: byCode.get(code)!.district, rank: 'spot' },
+    ]),
   ),
 ]);
 
 const notPlaces = buildPhrasebook(gazetteer.traps.notPlaces.map((phrase) => [phrase, phrase] as const));
 const areas = buildPhrasebook(
-  [...districts, 'Hướng Hóa', 'Lao Bảo', 'Khe Sanh', 'Hồ Xá', 'Quy Đạt', 'Kiến Giang', 'Hoàn Lão', 'Đồng Lê', 'Quán Hàu'].map((name) => [
+  [
+    ...districts,
+    'Hướng Hóa',
+    'Lao Bảo',
+    'Khe Sanh',
+    'Hồ Xá',
+    'Quy Đạt',
+    'Kiến Giang',
+    'Hoàn Lão',
+    'Đồng Lê',
+    'Quán Hàu',
+  ].map((name) => [
     name,
-    { 'Lao Bảo': 'Hướng Hóa', 'Khe Sanh': 'Hướng Hóa', 'Hồ Xá': 'Vĩnh Linh', 'Quy Đạt': 'Minh Hóa', 'Kiến Giang': 'Lệ Thủy', 'Hoàn Lão': 'Bố Trạch', 'Đồng Lê': 'Tuyên Hóa', 'Quán Hàu': 'Quảng Ninh' }[name] ?? name,
+    {
+      'Lao Bảo': 'Hướng Hóa',
+      'Khe Sanh': 'Hướng Hóa',
+      'Hồ Xá': 'Vĩnh Linh',
+      'Quy Đạt': 'Minh Hóa',
+      'Kiến Giang': 'Lệ Thủy',
+      'Hoàn Lão': 'Bố Trạch',
+      'Đồng Lê': 'Tuyên Hóa',
+      'Quán Hàu': 'Quảng Ninh',
+    }[name] ?? name,
   ]),
 );
 const needWithin = new Map<string, readonly string[]>(Object.entries(gazetteer.traps.needWithin));
@@ -92,7 +141,9 @@ function before(reading: Reading, hit: Hit<Name>, count: number): string[] {
 }
 
 function isKind(word: string | undefined): boolean {
-  return word === 'xã' || word === 'xa' || word === 'phường' || word === 'phuong' || word === 'x' || word === 'p';
+  return (
+    word === 'xã' || word === 'xa' || word === 'phường' || word === 'phuong' || word === 'x' || word === 'p'
+  );
 }
 
 /** A name that fills its clause ("…, vinh o") is meant as a place. */
@@ -105,6 +156,7 @@ function alone(reading: Reading, hit: Hit<Name>): boolean {
 function cued(reading: Reading, hit: Hit<Name>, words: Set<string>): boolean {
   const [last, second] = before(reading, hit, 2);
   if (last === undefined) return false;
+  if (last === 'ba' && (second === 'ngã' || second === 'nga')) return true;
   return words.has(last) || (/^\d+$/.test(last) && second !== undefined && words.has(second));
 }
 
@@ -120,14 +172,24 @@ function meant(reading: Reading, text: string, hit: Hit<Name>, named: Set<string
   const capital = isCapital(text, reading.words[hit.from]!.start);
   const within = needWithin.get(name);
   if (within !== undefined) return within.some((area) => named.has(area));
-  if (needKind.has(name)) return cued(reading, hit, villageCues) || (cued(reading, hit, strongCues) && (capital || (!reading.accented && name.length <= 3)));
+  if (needKind.has(name))
+    return (
+      cued(reading, hit, villageCues) ||
+      (cued(reading, hit, name === 'Xy' ? cues : strongCues) &&
+        (capital || (!reading.accented && name.length <= 3)))
+    );
   if (reading.accented) return !needCue.has(name) || capital || cued(reading, hit, cues);
   if (payload.rank === 'new' && !needCue.has(name)) return true;
   return capital || alone(reading, hit) || cued(reading, hit, cues) || named.has(payload.district);
 }
 
 function isTown(last: string | undefined, second: string | undefined): boolean {
-  return last === 'tx' || (last === 'xã' && second === 'thị') || (last === 'xa' && second === 'thi') || last === 'cổ';
+  return (
+    last === 'tx' ||
+    (last === 'xã' && second === 'thị') ||
+    (last === 'xa' && second === 'thi') ||
+    last === 'cổ'
+  );
 }
 
 function isCapital(text: string, at: number): boolean {
@@ -143,12 +205,19 @@ function choose(reading: Reading, hits: Hit<Name>[], named: Set<string>): Hit<Na
   const [last] = before(reading, hit, 1);
   const town = last === 'tt' || last === 'trấn' || last === 'tran' || after === 'tt';
   const olds = hits.filter((one) => one.payload.rank === 'old');
-  const kind = town ? 'thị trấn' : last === 'p' || last === 'phường' || last === 'phuong' ? 'phường' : undefined;
+  const kind = town
+    ? 'thị trấn'
+    : last === 'p' || last === 'phường' || last === 'phuong'
+      ? 'phường'
+      : undefined;
   const ofKind = kind && olds.find((one) => one.payload.kind === kind);
   if (ofKind) return ofKind;
-  if (after === 'cu' && olds.length > 0) return olds.find((one) => named.has(one.payload.district)) ?? olds[0]!;
-  const beside = hits.find((one) => named.has(one.payload.district) && one.payload.district !== one.payload.name);
-  return beside ?? hits.find((one) => one.payload.rank !== 'old') ?? hits[0]!;
+  const beside = hits.find(
+    (one) => named.has(one.payload.district) && one.payload.district !== one.payload.name,
+  );
+  if (beside) return beside;
+  if (after === 'cu' && olds.length > 0) return olds[0]!;
+  return hits.find((one) => one.payload.rank !== 'old') ?? hits[0]!;
 }
 
 /** Finds the communes named in a message already read; `text` is the message as sent. */
@@ -156,13 +225,23 @@ export function placesIn(reading: Reading, text: string): PlaceHit[] {
   const all = findPhrases(book, reading);
   if (all.length === 0) return [];
   const named = new Set(findPhrases(areas, reading).map((hit) => hit.payload));
-  for (const hit of all) if (hit.payload.rank === 'new' && !needWithin.has(hit.payload.name)) named.add(hit.payload.name);
+  for (const hit of all)
+    if (hit.payload.rank === 'new' && !needWithin.has(hit.payload.name)) named.add(hit.payload.name);
   const blocked = findPhrases(notPlaces, reading);
   const spans = new Map<number, Hit<Name>[]>();
   for (const hit of all) {
     const inside = (other: { from: number; to: number }) =>
       other.from <= hit.from && other.to >= hit.to && other.to - other.from > hit.to - hit.from;
-    if (all.some(inside) || blocked.some((other) => other.from < hit.to && other.to > hit.from && !(hit.from <= other.from && hit.to >= other.to && hit.to - hit.from > other.to - other.from))) continue;
+    if (
+      all.some(inside) ||
+      blocked.some(
+        (other) =>
+          other.from < hit.to &&
+          other.to > hit.from &&
+          !(hit.from <= other.from && hit.to >= other.to && hit.to - hit.from > other.to - other.from),
+      )
+    )
+      continue;
     const key = hit.from * 16 + Math.min(hit.to - hit.from, 15);
     const same = spans.get(key);
     if (same) same.push(hit);
@@ -176,7 +255,13 @@ export function placesIn(reading: Reading, text: string): PlaceHit[] {
     const { payload } = hit;
     if (payload.rank !== 'new' || payload.name !== payload.district) return true;
     if (isKind(before(reading, hit, 1)[0])) return true;
-    return !chosen.some((other) => other !== hit && other.payload.district === payload.district && other.payload.name !== payload.name && Math.abs(other.from - hit.from) < 6);
+    return !chosen.some(
+      (other) =>
+        other !== hit &&
+        other.payload.district === payload.district &&
+        other.payload.name !== payload.name &&
+        Math.abs(other.from - hit.from) < 6,
+    );
   });
   return kept.map((hit) => ({
     code: hit.payload.code,

@@ -1,5 +1,5 @@
 import type { Decision } from './decide.ts';
-import { type ConceptHit, CONCEPTS } from './facts.ts';
+import { CONCEPTS, type ConceptHit } from './facts.ts';
 import type { Head, Model } from './model.ts';
 import type { Signal } from './types.ts';
 
@@ -52,13 +52,20 @@ export function signalsOf(model: Model, text: string, decision: Decision): Signa
     taken.push(span);
     const start = words[from]!.start;
     const end = words[to - 1]!.end;
-    found.push({ rule: span.rule || conceptAt(facts.concepts, from, to), text: text.slice(start, end), start, end, weight: Math.round(weight * 1000) / 1000 });
+    found.push({
+      rule: span.rule || conceptAt(facts.concepts, from, to),
+      text: text.slice(start, end),
+      start,
+      end,
+      weight: Math.round(weight * 1000) / 1000,
+    });
   }
   const named = [
     ...facts.places.map((hit) => ({ rule: `place:${hit.code}`, ...hit })),
     ...facts.countries.map((hit) => ({ rule: `country:${hit.code}`, ...hit })),
     ...facts.ages.map((hit) => ({ rule: `age:${hit.years}`, ...hit })),
   ];
-  for (const { rule, start, end } of named.slice(0, MOST_SIGNALS)) found.push({ rule, text: text.slice(start, end), start, end, weight: 1 });
+  for (const { rule, start, end } of named.slice(0, MOST_SIGNALS))
+    found.push({ rule, text: text.slice(start, end), start, end, weight: 1 });
   return found;
 }

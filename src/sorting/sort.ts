@@ -1,10 +1,10 @@
 import { decide, saidIn } from './decide.ts';
 import { leadOf } from './lead.ts';
-import { loadModel, type ModelData } from './model.ts';
 import modelData from './model.json' with { type: 'json' };
+import { loadModel, type ModelData } from './model.ts';
 import { findPlaces } from './places.ts';
 import { signalsOf } from './signals.ts';
-import type { Category, Declared, Sorting, Urgency } from './types.ts';
+import { type Category, type Declared, type Sorting, URGENCIES, type Urgency } from './types.ts';
 import { rulesVersion } from './version.ts';
 
 const model = loadModel(modelData as ModelData);
@@ -26,9 +26,15 @@ function declaredUrgency(declared: Declared): Urgency {
 }
 
 /** The category when the buttons say what the words leave open. */
-function declaredCategory(category: Category, confidence: number, urgency: Urgency, declared: Declared): Category {
+function declaredCategory(
+  category: Category,
+  confidence: number,
+  urgency: Urgency,
+  declared: Declared,
+): Category {
   const open = category === 'unclear' || confidence < 0.35;
-  if (urgency === 'P0' && CALM.includes(category)) return declared.situation === 'leaving' ? 'suspicious_recruitment' : 'unclear';
+  if (urgency === 'P0' && CALM.includes(category))
+    return declared.situation === 'leaving' ? 'suspicious_recruitment' : 'unclear';
   if (open && declared.situation === 'leaving') return 'suspicious_recruitment';
   if (open && declared.need === 'support') return 'returned_victim';
   if (open && declared.need === 'question' && urgency === 'P3') return 'information_request';
@@ -50,11 +56,17 @@ export function sort(text: string, declared: Declared = {}, today: Date = new Da
   const open = decision.confidence < LEAST_CONFIDENCE || facts.reading.words.length === 0;
   const least = declaredUrgency(declared);
   const readUrgency = open && decision.urgency === 'P3' ? 'P2' : decision.urgency;
-  const urgency = least < readUrgency ? least : readUrgency;
-  const category = declaredCategory(open ? 'unclear' : decision.category, decision.confidence, least, declared);
+  const urgency = URGENCIES.find((one) => one === least || one === readUrgency)!;
+  const category = declaredCategory(
+    open ? 'unclear' : decision.category,
+    decision.confidence,
+    least,
+    declared,
+  );
   const age = pick(declared.age, decision.age);
   const places = facts.places.map((hit) => hit.code);
-  if (declared.place) places.push(...findPlaces(declared.place.slice(0, LONGEST_TEXT)).map((hit) => hit.code));
+  if (declared.place)
+    places.push(...findPlaces(declared.place.slice(0, LONGEST_TEXT)).map((hit) => hit.code));
   return {
     category,
     urgency,

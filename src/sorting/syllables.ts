@@ -17,7 +17,10 @@ function toneless(word: string): string {
 
 /** Takes a lower-case word; gives it without any accent, đ as d. */
 export function strip(word: string): string {
-  return word.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd');
+  return word
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/đ/g, 'd');
 }
 
 const syllables = new Set<string>();
@@ -90,8 +93,11 @@ export function undoKeys(word: string): string | undefined {
         if (!shape) return undefined;
         const at = body.indexOf(digit);
         const before = body.slice(0, at);
-        const made = digit === '7' && /uo[a-z]*$/.test(before) ? before.replace(/uo([a-z]*)$/, 'ươ$1') : undefined;
-        body = (made ?? before.replace(/([aeoud])([^aeoud]*)$/, (_, c, rest) => (shape[c] ?? c) + rest)) + body.slice(at + 1);
+        const made =
+          digit === '7' && /uo[a-z]*$/.test(before) ? before.replace(/uo([a-z]*)$/, 'ươ$1') : undefined;
+        body =
+          (made ?? before.replace(/([aeoud])([^aeoud]*)$/, (_, c, rest) => (shape[c] ?? c) + rest)) +
+          body.slice(at + 1);
       }
     }
   } else {
@@ -100,9 +106,7 @@ export function undoKeys(word: string): string | undefined {
       tone = TONES[tail[2]!]!;
       body = tail[1]! + tail[3]!;
     }
-    body = body
-      .replace(/uow|uwow|uwo/g, 'ươ')
-      .replace(/aa|ee|oo|dd|aw|ow|uw/g, (keys) => TELEX[keys]!);
+    body = body.replace(/uow|uwow|uwo/g, 'ươ').replace(/aa|ee|oo|dd|aw|ow|uw/g, (keys) => TELEX[keys]!);
     // A vowel's second key may stand at the end of the word: "cana" is not undone, "dduocwj" is.
     body = body.replace(/^d(.*)d$/, 'đ$1').replace(/^(.*)uo(.*)w$/, '$1ươ$2');
     body = body.replace(/^([^aou]*)([aou])([a-z]*)w$/, (_, a, v, b) => a + TELEX[`${v}w`]! + b);

@@ -25,12 +25,28 @@ export interface Reading {
 
 const LONGEST_WORD = 24;
 const MOVED_TONES = new Map(
-  ['oà òa', 'oá óa', 'oả ỏa', 'oã õa', 'oạ ọa', 'oè òe', 'oé óe', 'oẻ ỏe', 'oẽ õe', 'oẹ ọe', 'uỳ ùy', 'uý úy', 'uỷ ủy', 'uỹ ũy', 'uỵ ụy'].map(
-    (pair) => pair.split(' ') as [string, string],
-  ),
+  [
+    'oà òa',
+    'oá óa',
+    'oả ỏa',
+    'oã õa',
+    'oạ ọa',
+    'oè òe',
+    'oé óe',
+    'oẻ ỏe',
+    'oẽ õe',
+    'oẹ ọe',
+    'uỳ ùy',
+    'uý úy',
+    'uỷ ủy',
+    'uỹ ũy',
+    'uỵ ụy',
+  ].map((pair) => pair.split(' ') as [string, string]),
 );
 const short = new Map(Object.entries(teencode.words));
-const central = new Map(Object.entries(dialect.words).map(([from, to]) => [from, { text: to, fold: strip(to) }]));
+const central = new Map(
+  Object.entries(dialect.words).map(([from, to]) => [from, { text: to, fold: strip(to) }]),
+);
 
 const LETTER = 1;
 const DIGIT = 2;
@@ -53,19 +69,35 @@ function kindOf(code: number): number {
   return code >= 0x2e80 ? OTHER : code >= 0x2600 ? OTHER : 0;
 }
 
+const MARKS = /[\u0300-\u036f]/;
+const INVISIBLES = /\p{Default_Ignorable_Code_Point}/u;
+
 /** Composes a text whose accents are separate marks, or which holds invisible marks, keeping where each letter came from. */
 function compose(text: string): { text: string; from: Uint32Array } {
   const from: number[] = [];
-  let composed = '';
-  const clusters = /[\u200b-\u200f\u2060\ufeff\u00ad]|[^\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad][\u0300-\u036f]*|[\u0300-\u036f]+/gu;
-  for (const cluster of text.matchAll(clusters)) {
-    if (/^[\u200b-\u200f\u2060\ufeff\u00ad]/.test(cluster[0])) continue;
-    const made = cluster[0].normalize('NFC');
-    for (let i = 0; i < made.length; i++) from.push(cluster.index);
-    composed += made;
+  const parts: string[] = [];
+  let cluster = '';
+  let start = 0;
+  const close = () => {
+    const made = cluster.normalize('NFC');
+    for (let i = 0; i < made.length; i++) from.push(start);
+    parts.push(made);
+    cluster = '';
+  };
+  let at = 0;
+  for (const char of text) {
+    if (!INVISIBLES.test(char)) {
+      if (!MARKS.test(char)) {
+        close();
+        start = at;
+      }
+      cluster += char;
+    }
+    at += char.length;
   }
+  close();
   from.push(text.length);
-  return { text: composed, from: Uint32Array.from(from) };
+  return { text: parts.join(''), from: Uint32Array.from(from) };
 }
 
 const SHAPES: [RegExp, string][] = [
@@ -104,7 +136,8 @@ function meaningOf(raw: string): Meaning {
   const first = text.charCodeAt(0);
   if (first >= 48 && first <= 57) return { raw: text, parts: [{ text, fold: shapeOf(text) }] };
   const full = short.get(text);
-  if (full !== undefined) return { raw: text, parts: full.split(' ').map((part) => ({ text: part, fold: strip(part) })) };
+  if (full !== undefined)
+    return { raw: text, parts: full.split(' ').map((part) => ({ text: part, fold: strip(part) })) };
   // "hoà" and "hòa" are one word; the tone is kept on the first vowel.
   const moved = MOVED_TONES.get(text.slice(-2));
   if (moved !== undefined && !text.startsWith('qu')) text = text.slice(0, -2) + moved;
@@ -148,7 +181,7 @@ function undoDialect(words: Word[], accented: boolean): void {
 export function read(message: string): Reading {
   let text = message;
   let from: Uint32Array | undefined;
-  if (/[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]/.test(message)) {
+  if (MARKS.test(message) || INVISIBLES.test(message)) {
     const composed = compose(message);
     text = composed.text;
     from = composed.from;
@@ -181,14 +214,29 @@ export function read(message: string): Reading {
       breaks = false;
     } else if (kind === LAO || kind === LAO_MARK || kind === OTHER) {
       if (kind === OTHER && code >= 0xd800 && code < 0xdc00 && end < source.length) end++;
-      while (end < source.length && kindOf(source.charCodeAt(end)) === LAO_MARK && end - i < LONGEST_WORD) end++;
+      while (end < source.length && kindOf(source.charCodeAt(end)) === LAO_MARK && end - i < LONGEST_WORD)
+        end++;
       const piece = source.slice(i, end);
-      words.push({ raw: piece, text: piece, fold: piece, start: from ? from[i]! : i, end: from ? from[end]! : end, breaks });
+      words.push({
+        raw: piece,
+        text: piece,
+        fold: piece,
+        start: from ? from[i]! : i,
+        end: from ? from[end]! : end,
+        breaks,
+      });
       breaks = false;
     } else if (code === 63 || ((code === 58 || code === 61) && source.charCodeAt(i + 1) === 41)) {
       const piece = code === 63 ? '?' : '=)';
       while (end < source.length && (source.charCodeAt(end) === 41 || source.charCodeAt(end) === 63)) end++;
-      words.push({ raw: piece, text: piece, fold: piece, start: from ? from[i]! : i, end: from ? from[end]! : end, breaks: false });
+      words.push({
+        raw: piece,
+        text: piece,
+        fold: piece,
+        start: from ? from[i]! : i,
+        end: from ? from[end]! : end,
+        breaks: false,
+      });
       breaks = true;
     } else if (kind === BREAK) breaks = true;
     i = end;

@@ -5,7 +5,7 @@ import { learn, PACE, rowsOf, writeModel } from './learn.ts';
 import { examplesOf } from './training.ts';
 
 /** Word sequences whose every weight is below this are left out of the model. */
-const LEAST_WEIGHT = 0.12;
+const LEAST_WEIGHT = 0.3;
 
 /** Learns the model from `training/*.jsonl` and writes `model.json`. Run by `tsx src/sorting/train.ts`. */
 function train(): void {
@@ -20,7 +20,11 @@ function train(): void {
   const examples = lines.flatMap((line) => examplesOf(JSON.parse(line) as Gold));
   const { grams, names } = rowsOf(examples, PACE);
   const model = learn(examples, PACE);
-  const version = createHash('sha256').update(lines.join('\n')).update(JSON.stringify([PACE, names])).digest('hex').slice(0, 8);
+  const version = createHash('sha256')
+    .update(lines.join('\n'))
+    .update(JSON.stringify([PACE, names]))
+    .digest('hex')
+    .slice(0, 8);
   const data = JSON.stringify(writeModel(model, grams, names, version, LEAST_WEIGHT));
   writeFileSync(new URL('./model.json', import.meta.url), `${data}\n`);
   process.stdout.write(`${lines.length} messages, ${data.length} bytes\n`);

@@ -1,5 +1,5 @@
-import { observe } from './facts.ts';
 import type { Gold } from './evaluate.ts';
+import { observe } from './facts.ts';
 import type { Example } from './learn.ts';
 import { strip } from './syllables.ts';
 
@@ -18,7 +18,8 @@ function routeOf(gold: Gold, borderNamed: boolean): string {
 /** Takes a labelled message; gives the examples to learn from: as sent, and without accents when it has some. */
 export function examplesOf(gold: Gold): Example[] {
   const texts = [gold.text];
-  if (gold.lang === 'vi' && /[^\u0000-\u007f]/.test(gold.text)) texts.push(strip(gold.text.normalize('NFC').toLowerCase()));
+  if (gold.lang === 'vi' && /[^\u0000-\u007f]/.test(gold.text))
+    texts.push(strip(gold.text.normalize('NFC').toLowerCase()));
   return texts.map((text, i) => {
     const facts = observe(text, WRITTEN);
     return {

@@ -20,7 +20,12 @@ export function buildTrie(phrases: readonly (readonly string[])[]): Trie {
   for (const phrase of phrases) steps += phrase.length;
   let size = 16;
   while (size < steps * 2) size *= 2;
-  const trie: Trie = { ids: new Map(), mask: size - 1, slots: new Int32Array(size * 3), ends: [undefined, undefined] };
+  const trie: Trie = {
+    ids: new Map(),
+    mask: size - 1,
+    slots: new Int32Array(size * 3),
+    ends: [undefined, undefined],
+  };
   for (const [number, phrase] of phrases.entries()) {
     let node = 1;
     for (const word of phrase) {

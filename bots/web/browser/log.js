@@ -18,11 +18,9 @@ const labels = new Map([
   ['/start', ''],
   ['/riengtu', words.privacy ?? ''],
 ]);
-/** Own bubbles by the message's id. */
-/** @type {Map<string, HTMLElement>} */
+/** @type {Map<string, HTMLElement>} own bubbles by the message's id */
 const own = new Map();
-/** The buttons that may be pressed now. */
-/** @type {HTMLElement | undefined} */
+/** @type {HTMLElement | undefined} the buttons that may be pressed now */
 let offer;
 /** The person said something since we last spoke. */
 let spoken = false;
@@ -57,7 +55,12 @@ function closeOffer(chosen) {
 function bubble(from, text) {
   const entry = make('div', `entry ${from}`);
   const box = make('div', 'bubble');
-  box.append(make('span', 'unseen', `${words[from]}: `), make('span', 'text', text));
+  const said = make('span', 'text');
+  // A tip's code stays on one line: it is copied by hand.
+  for (const [index, part] of text.split(/(\d{4}(?: \d{4}){3})/).entries()) {
+    said.append(index % 2 ? make('b', 'code', part) : part);
+  }
+  box.append(make('span', 'unseen', `${words[from]}: `), said);
   entry.append(box);
   document.getElementById('connecting')?.remove();
   return entry;
@@ -130,27 +133,30 @@ export function showWaiting(message) {
 }
 
 /**
- * Says under a message how it stands; with nothing to say, the message has arrived.
+ * Says under a message how it stands; nothing when it has arrived.
  * @param {string} id
  * @param {string} [state]
  * @param {() => void} [retry]
+ * @returns {boolean} whether it is still to be confirmed
  */
 export function mark(id, state, retry) {
   const shown = own.get(id);
   shown?.querySelector('.state')?.remove();
-  if (!state) return;
-  const line = make('p', 'state', state);
-  if (retry) {
+  if (state) {
+    const line = make('p', 'state', state);
     const button = make('button', '', words.retry);
-    button.onclick = retry;
-    line.append(' ', button);
+    button.onclick = retry ?? null;
+    if (retry) line.append(' ', button);
+    shown?.append(line);
   }
-  shown?.append(line);
+  return shown?.classList.contains('waiting') ?? false;
 }
 
 const end = () => log.scrollHeight - log.clientHeight;
+let atEnd = true;
 const watch = () => {
-  newest.hidden = end() - log.scrollTop < 48;
+  atEnd = end() - log.scrollTop < 48;
+  newest.hidden = atEnd;
 };
 
 /**
@@ -168,5 +174,9 @@ function scrollOn(top) {
 }
 
 log.addEventListener('scroll', watch, { passive: true });
-addEventListener('resize', () => scrollOn());
+// The keyboard or a growing text takes room away: what stood at the end stays there.
+new ResizeObserver(() => {
+  if (atEnd) log.scrollTop = end();
+  watch();
+}).observe(log);
 newest.onclick = () => scrollOn(end());

@@ -3,8 +3,7 @@ import { byId, mark, showWaiting, words } from './log.js';
 
 /** @typedef {import('./log.js').Message} Message */
 
-/** Sent one after another, each again and again until it is taken. */
-/** @type {Message[]} */
+/** @type {Message[]} sent one after another, each until it is taken */
 export const queue = [];
 const trouble = { network: !navigator.onLine, posting: false, events: false };
 let posting = false;
@@ -13,16 +12,13 @@ let strangers = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let retry;
 
-/** Asks for a new connection to the events after some milliseconds, unless one was made meanwhile. */
+/** Connects to the events anew after some milliseconds. */
 export const connection = {
   /** @param {number} _after */
   renew(_after) {},
 };
 
-/**
- * Says what is or no longer is in the way; the person sees one sentence for all of it.
- * @param {Partial<typeof trouble>} news
- */
+/** @param {Partial<typeof trouble>} news what is, or no longer is, in the way */
 export function tell(news) {
   Object.assign(trouble, news);
   byId('lost').hidden = !Object.values(trouble).includes(true);
@@ -30,11 +26,10 @@ export function tell(news) {
 
 /** `randomUUID` is missing on pages without https. */
 export function makeId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const random = () => crypto.getRandomValues(new Uint8Array(1))[0] ?? 0;
+  const digit = (/** @type {string} */ mask) =>
+    (Number(mask) ^ (random() & (15 >> (Number(mask) / 4)))).toString(16);
+  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, digit);
 }
 
 /** @param {Message} message */
@@ -61,9 +56,9 @@ export async function flush() {
     queue.shift();
     pause = 1000;
     tell({ posting: false });
-    mark(message.id, refusal, () => post(message));
-    // What was taken comes back as an event; if not, the connection is dead without anybody having noticed.
-    if (!refusal) connection.renew(5000);
+    const waiting = mark(message.id, refusal, () => post(message));
+    // What was taken comes back as an event; if not, the connection died unnoticed.
+    if (waiting && !refusal) connection.renew(5000);
   }
   posting = false;
 }

@@ -42,7 +42,9 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
 document.addEventListener('htmx:afterSettle', () => {
   for (const [id, value] of typed) {
     const area = document.getElementById(id);
-    if (area && !area.value) area.value = value;
+    if (!area || area.value) continue;
+    area.value = value;
+    area.closest('details')?.setAttribute('open', '');
   }
   typed.clear();
   if (document.activeElement === document.body) focusOutcome();
@@ -64,11 +66,13 @@ function warn(text) {
 document.addEventListener('htmx:responseError', ({ detail }) => {
   const reads = detail.requestConfig?.verb === 'get';
   if (detail.xhr.status === 401 && reads) location.assign('/console/login');
-  else if (detail.xhr.status === 401) warn('Phiên làm việc đã hết. Hãy chép nội dung đang viết, rồi đăng nhập lại.');
+  else if (detail.xhr.status === 401)
+    warn('Phiên làm việc đã hết. Hãy chép nội dung đang viết, rồi đăng nhập lại.');
   else if (!reads) warn('Việc vừa rồi chưa làm được. Hãy thử lại, hoặc tải lại trang.');
 });
 document.addEventListener('htmx:sendError', ({ detail }) => {
-  if (detail.requestConfig?.verb !== 'get') warn('Mất kết nối. Nội dung vẫn còn ở đây; hãy gửi lại khi có mạng.');
+  if (detail.requestConfig?.verb !== 'get')
+    warn('Mất kết nối. Nội dung vẫn còn ở đây; hãy gửi lại khi có mạng.');
 });
 
 for (const area of document.querySelectorAll('textarea[data-limit]')) if (area.value) count(area);

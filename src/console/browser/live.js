@@ -21,7 +21,11 @@ let audio;
 
 function beep() {
   if (audio?.state !== 'running') return;
-  for (const [delay, pitch] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+  for (const [delay, pitch] of [
+    [0, 880],
+    [0.25, 660],
+    [0.5, 880],
+  ]) {
     const tone = audio.createOscillator();
     const volume = audio.createGain();
     const at = audio.currentTime + delay;

@@ -41,7 +41,9 @@ export function recorder(): Recorder {
 
 /** Serves a channel's webhook. */
 export async function serve(channel: Channel, receive: Receive): Promise<{ url: string; close(): void }> {
-  const server = express().use(webhooks([channel], receive)).listen(0, '127.0.0.1');
+  const server = express()
+    .use(webhooks([channel], receive))
+    .listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/${channel.key}`;
   return {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../bots/channel.ts';
 import { telegram } from '../../../bots/telegram/index.ts';
-import { fit } from '../../../queues/fit.ts';
+import { fit as fitted } from '../../../queues/fit.ts';
 import { until } from '../../fakes/inbox.ts';
 import { startTelegram, type Telegram } from '../../fakes/telegram.ts';
 import { polling, type Recorder, recorder, serve } from './door.ts';
@@ -47,7 +47,7 @@ describe('sending', () => {
     const person = fake.person({ id: 4242, started: true });
     const text = 'Nếu có ai hứa việc nhẹ lương cao, hãy hỏi lại. '.repeat(200).trim();
     await expect(channel.send('4242', { text })).rejects.toMatchObject({ failure: 'refused' });
-    for (const part of fit({ text, choices }, channel.limits)) await channel.send('4242', part);
+    for (const part of fitted({ text, choices }, channel.limits)) await channel.send('4242', part);
     expect(person.messages.map(({ text }) => text).join(' ')).toBe(text);
     expect(person.messages.map(({ buttons }) => buttons.length)).toEqual([0, 0, 2]);
   });
@@ -114,11 +114,11 @@ describe('by webhook', () => {
     const person = fake.person({ id: 4242 });
     mine.failing = 2;
     person.says('/start');
-    await fake.idle(5_000);
+    await fake.idle(10_000);
     await channel.send('4242', { text: 'Bạn có an toàn không?', choices });
     person.presses('Không');
     person.sendsLocation(16.6, 106.5);
-    await fake.idle();
+    await fake.idle(10_000);
     expect(mine.incoming).toMatchObject([
       { address: '4242', text: '/start' },
       { address: '4242', choice: 'safety.no' },
@@ -145,13 +145,13 @@ describe('by polling', () => {
     const person = fake.person({ id: 4242 });
     person.says('một');
     const poll = polling(channel, mine.receive);
-    await fake.idle();
+    await fake.idle(10_000);
     expect(mine.incoming.map(({ text }) => text)).toEqual(['một']);
     await channel.send('4242', { text: '?', choices });
     person.presses('Có');
-    await fake.idle();
+    await fake.idle(10_000);
     expect(mine.incoming.at(-1)).toMatchObject({ choice: 'safety.yes' });
-    await until(() => person.spinning().length === 0);
+    await until(() => person.spinning().length === 0, 10_000);
     await poll.stop();
   });
 
@@ -166,11 +166,11 @@ describe('by polling', () => {
     });
     mine.before = ({ text }) => (text === '1a' ? closed : Promise.resolve());
     const poll = polling(channel, mine.receive);
-    await until(() => mine.incoming.length === 1);
+    await until(() => mine.incoming.length === 1, 10_000);
     expect(mine.calls.map(({ text }) => text).sort()).toEqual(['1a', '2a']);
     expect(fake.pending()).toHaveLength(3);
     open();
-    await fake.idle();
+    await fake.idle(10_000);
     expect(mine.incoming.map(({ text }) => text)).toEqual(['2a', '1a', '1b']);
     await poll.stop();
   });
@@ -179,7 +179,7 @@ describe('by polling', () => {
     mine.failing = 2;
     const poll = polling(channel, mine.receive);
     fake.person({ id: 1 }).says('a');
-    await fake.idle(5_000);
+    await fake.idle(10_000);
     expect(mine.incoming.map(({ text }) => text)).toEqual(['a']);
     expect(mine.calls).toHaveLength(3);
     await poll.stop();
@@ -191,33 +191,37 @@ describe('by polling', () => {
     for (const fault of ['error', 'truncated', 'drop-after', 'wrong-type'] as const) {
       fake.faults.next('getUpdates', fault);
       person.says(fault);
-      await until(() => mine.incoming.at(-1)?.text === fault, 8_000);
+      await until(() => mine.incoming.at(-1)?.text === fault, 10_000);
     }
-    await fake.idle();
+    await fake.idle(10_000);
     await poll.stop();
   });
 
   test('stops at once: while waiting for updates, and while a failed one waits for its next try', async () => {
-    const waiting = polling(channel, mine.receive);
-    await until(() => fake.calls.length > 1);
+    // At its real pace: a call waits for 30 seconds.
+    const slow = await startTelegram({ token });
+    const waiting = polling(telegram({ token, apiRoot: slow.url, secret }), mine.receive);
+    await until(() => slow.calls.some(({ method }) => method === 'deleteWebhook'), 10_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
     let began = Date.now();
     await waiting.stop();
-    expect(Date.now() - began).toBeLessThan(200);
+    await slow.close();
+    expect(Date.now() - began).toBeLessThan(1_000);
 
     mine.failing = 1_000;
     fake.person({ id: 1 }).says('a');
     const failing = polling(channel, mine.receive);
-    await until(() => mine.calls.length > 0);
+    await until(() => mine.calls.length > 0, 10_000);
     began = Date.now();
     await failing.stop();
-    expect(Date.now() - began).toBeLessThan(200);
+    expect(Date.now() - began).toBeLessThan(1_000);
     expect(fake.pending()).toHaveLength(1);
   });
 
   test('updates that mean nothing to us are confirmed too', async () => {
     fake.emit('message', { message_id: 1, chat: { id: -5, type: 'group' }, date: 1, text: 'a' });
     const poll = polling(channel, mine.receive);
-    await fake.idle();
+    await fake.idle(10_000);
     expect(mine.calls).toEqual([]);
     await poll.stop();
   });

@@ -74,7 +74,12 @@ export async function openOffice(claims = true): Promise<Office> {
 const keyDirs = new WeakMap<Database, string>();
 
 /** An officer with a password, who reads the agency's tips at once if the agency has none yet. */
-export async function makeOfficer(office: Office, email: string, role: string, agency?: string): Promise<string> {
+export async function makeOfficer(
+  office: Office,
+  email: string,
+  role: string,
+  agency?: string,
+): Promise<string> {
   const key = agency ? await agencyKeyFor(office.database, agency, { claimKey: office.claimKey }) : undefined;
   const token = await invite(office.database, { email, role, agency }, key);
   await setUp(office.database, token, PASSWORD);
@@ -106,11 +111,14 @@ export interface Seed {
 }
 
 /** Tells a tip as a door does and puts it into its inboxes as the sorter does. */
-export async function seedTip({ database }: Office, seed: Seed): Promise<{ id: string; assignments: string[]; code: string }> {
+export async function seedTip(
+  { database }: Office,
+  seed: Seed,
+): Promise<{ id: string; assignments: string[]; code: string }> {
   const { story, answers = {}, sorting = {}, reachable = true, channel = 'telegram', danger = false } = seed;
   const keys = await publicKeys(database);
   const report: Report = { story: story ? [story] : [], answers, danger, cut: false };
-  const replyTo = reachable ? { channel, address: '5550100' } : undefined;
+  const replyTo = reachable ? { channel, address: '5550100', quiet: answers.contact !== 'contact.here' } : undefined;
   const { tip, code } = await newTip(report, { channel, language: 'vi', replyTo }, keys, SALT);
   await commit(database, {
     channel,
@@ -126,14 +134,25 @@ export async function seedTip({ database }: Office, seed: Seed): Promise<{ id: s
   const sorterPair = pairOf(await readKey(keyDirs.get(database)!, 'sorter'));
   const pair = pairOf(open(sorterPair, tip.keys[0]![1]));
   const decided = { ...calm, ...sorting };
-  const done = await assign(database, { id: tip.id, received: new Date(), pair }, story, decided, keys.agencies);
+  const done = await assign(
+    database,
+    { id: tip.id, received: new Date(), pair },
+    story,
+    decided,
+    keys.agencies,
+  );
   return { id: tip.id, assignments: done!.assignments, code };
 }
 
-const SALT = randomBytes(16);
+export const SALT = randomBytes(16);
 
 /** The reporter writes again by the code. */
-export async function addMessage({ database }: Office, tip: string, text: string, danger = false): Promise<void> {
+export async function addMessage(
+  { database }: Office,
+  tip: string,
+  text: string,
+  danger = false,
+): Promise<void> {
   const { publicKey } = await database.prisma.tip.findUniqueOrThrow({ where: { id: tip } });
   const sealed = sealContent(publicKey, { kind: 'text', text });
   await commit(database, {
@@ -165,16 +184,25 @@ export interface Answer {
 
 export async function logInAs(office: Office, email: string): Promise<Person> {
   const answer = await person(office, '').post('/console/login', { email, password: PASSWORD });
-  const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('officer='))?.split(';')[0];
+  const cookie = answer.headers
+    .getSetCookie()
+    .find((line) => line.startsWith('officer='))
+    ?.split(';')[0];
   if (!cookie) throw new Error(`${email} could not log in: ${answer.status}`);
-  const { text } = await person(office, cookie).get('/console');
+  const first = await person(office, cookie).get('/console');
+  const { text } = first.location ? await person(office, cookie).get(first.location) : first;
   return person(office, cookie, /name="csrf" value="([^"]+)"/.exec(text)?.[1]);
 }
 
 export function person({ url }: Office, cookie: string, csrf?: string): Person {
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
     const answer = await fetch(url + path, { ...init, redirect: 'manual' });
-    return { status: answer.status, location: answer.headers.get('location'), headers: answer.headers, text: await answer.text() };
+    return {
+      status: answer.status,
+      location: answer.headers.get('location'),
+      headers: answer.headers,
+      text: await answer.text(),
+    };
   };
   return {
     cookie,

@@ -29,7 +29,11 @@ const voice = {
 const said = (content: object) => ({ update_id: 90001, message: { ...message, ...content } });
 
 const cases: { label: string; update: object; incoming: Omit<Incoming, keyof typeof head>[] }[] = [
-  { label: 'text', update: said({ text: 'Em bị giữ ở Lao Bảo' }), incoming: [{ text: 'Em bị giữ ở Lao Bảo' }] },
+  {
+    label: 'text',
+    update: said({ text: 'Em bị giữ ở Lao Bảo' }),
+    incoming: [{ text: 'Em bị giữ ở Lao Bảo' }],
+  },
   {
     label: 'a command with its entity',
     update: said({
@@ -104,7 +108,9 @@ const cases: { label: string; update: object; incoming: Omit<Incoming, keyof typ
   },
   {
     label: "somebody else's card: part of the story",
-    update: said({ contact: { phone_number: '+84900000001', first_name: 'Chị', last_name: 'Mơ', user_id: 1 } }),
+    update: said({
+      contact: { phone_number: '+84900000001', first_name: 'Chị', last_name: 'Mơ', user_id: 1 },
+    }),
     incoming: [{ text: 'Chị Mơ +84900000001' }],
   },
   {
@@ -208,7 +214,11 @@ test('whatever comes is a reading, never an error', () => {
     },
     { requiredKeys: [] },
   );
-  const bodies = fc.oneof(fc.uint8Array(), fc.json(), strange.map((value) => JSON.stringify(value)));
+  const bodies = fc.oneof(
+    fc.uint8Array(),
+    fc.json(),
+    strange.map((value) => JSON.stringify(value)),
+  );
   fc.assert(
     fc.property(bodies, (body) => {
       const { status, incoming } = read(body);

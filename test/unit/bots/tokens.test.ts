@@ -19,10 +19,7 @@ const memory: TokenStore = {
   },
 };
 const open = (refreshToken = 'first', appSecret = settings.appSecret) =>
-  accessTokens(
-    { ...settings, appSecret, refreshToken, oauthRoot: fake.oauthUrl, tokens: memory },
-    () => now,
-  );
+  accessTokens({ ...settings, appSecret, refreshToken, oauthRoot: fake.oauthUrl, tokens: memory }, () => now);
 const refreshes = () => fake.calls.filter(({ method }) => method === 'access_token').length;
 
 beforeEach(async () => {

@@ -136,7 +136,10 @@ const cases: { label: string; event: object; incoming: Partial<Incoming> }[] = [
     event: says('business_card', {
       text: 'Chị Mơ',
       attachments: [
-        { type: 'link', payload: { description: '{"phone":"84900000001","qrCodeUrl":"https://q/"}', url: 'u' } },
+        {
+          type: 'link',
+          payload: { description: '{"phone":"84900000001","qrCodeUrl":"https://q/"}', url: 'u' },
+        },
       ],
     }),
     incoming: { text: 'Chị Mơ\n84900000001' },
@@ -161,7 +164,13 @@ test.each(cases)('reads $label', ({ event, incoming }) => {
 
 describe('events of another shape', () => {
   const { sender: _, recipient: __, ...flat } = common;
-  const follow = { ...flat, oa_id: '3886', follower: { id: USER }, event_name: 'follow', source: 'oa_profile' };
+  const follow = {
+    ...flat,
+    oa_id: '3886',
+    follower: { id: USER },
+    event_name: 'follow',
+    source: 'oa_profile',
+  };
   const click = { ...flat, oa_id: '3886', user_id: USER, event_name: 'user_click_chatnow' };
 
   test.each([

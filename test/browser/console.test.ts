@@ -1,0 +1,219 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logInAs, makeOfficer, type Office, openOffice, PASSWORD, seedTip } from '../integration/console/office.ts';
+import { startBrowser } from './chromium.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const browser = await startBrowser();
+
+let office: Office;
+
+beforeAll(async () => {
+  if (!browser) return;
+  office = await openOffice();
+  await makeOfficer(office, 'an@police.example', 'duty', 'cong-an-tinh');
+  await makeOfficer(office, 'quan.tri@example.org', 'admin');
+});
+afterAll(async () => {
+  await browser?.close();
+  await office?.close();
+});
+
+/** A page that remembers what must never happen on it. */
+async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; wrongs: string[] }> {
+  const context = await browser!.newContext({ viewport: { width: 1366, height: 768 }, locale: 'vi-VN', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const wrongs: string[] = [];
+  page.on('console', (message) => {
+    // A refused act answers 409 on purpose; the browser notes that as an error of the network.
+    if (message.type() === 'error' && !message.text().includes('status of 4')) wrongs.push(message.text());
+  });
+  page.on('pageerror', (error) => wrongs.push(error.message));
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== office.url && protocol !== 'data:') wrongs.push(`asked ${origin}`);
+  });
+  return { page, wrongs };
+}
+
+/** Logs in with nothing but the keyboard. */
+async function logInByKeyboard(page: Page, email = 'an@police.example'): Promise<void> {
+  await page.goto(`${office.url}/console/login`);
+  await page.keyboard.type(email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.insertText(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.desk');
+}
+
+/** The rules a page breaks seriously. */
+async function seriousIn(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script: the page's policy would refuse it, rightly.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as never as { axe: { run(): Promise<Axe> } }).axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+interface Axe {
+  violations: { id: string; impact: string; nodes: { html: string }[] }[];
+}
+
+const rows = (page: Page) => page.locator('.row-tip');
+
+describe.runIf(browser)('an officer at work, without a mouse', () => {
+  it('hears of a new tip, opens it, takes it and answers', async () => {
+    await seedTip(office, { story: 'Tin cũ', sorting: { urgency: 'P2' } });
+    const { page, wrongs } = await openPage();
+    await logInByKeyboard(page);
+    expect(await rows(page).count()).toBe(1);
+
+    const { id, assignments } = await seedTip(office, {
+      story: 'Em bị nhốt ở quán karaoke',
+      answers: { contact: 'contact.here' },
+      sorting: { urgency: 'P0', category: 'sexual_exploitation' },
+    });
+    await expect
+      .poll(
+        async () => {
+          const notice = { agency: 'cong-an-tinh', assignment: assignments[0], urgency: 'P0' };
+          await office.database.pool.query(`SELECT pg_notify('inbox', $1)`, [JSON.stringify(notice)]);
+          return rows(page).count();
+        },
+        { timeout: 15_000, interval: 500 },
+      )
+      .toBe(2);
+    await page.waitForSelector('.alarm');
+    await expect.poll(() => page.locator('#live').textContent()).toContain('nguy hiểm ngay');
+    expect(await page.title()).toBe('(2) Hộp thư · Tin Báo');
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe(`tip-${id}`);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#tip');
+    expect(await page.locator('.story').textContent()).toBe('Em bị nhốt ở quán karaoke');
+    expect(await page.locator('.alarm').count()).toBe(0);
+
+    await page.keyboard.press('a');
+    await page.waitForSelector('text=Đã xác nhận nhận tin.');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Đã xác nhận nhận tin.');
+
+    await page.click('summary:has-text("Chuyển cơ quan khác")');
+    await page.fill('#reason', 'nửa chừng');
+    await page.focus('#answer');
+    await page.keyboard.insertText('Cháu đang ở tầng mấy?');
+    expect(await page.locator('#answer-count').textContent()).toBe('21 trên 5000 ký tự');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.say-agency');
+    expect(await page.locator('.say-agency').textContent()).toContain('Cháu đang ở tầng mấy?');
+    expect(await page.inputValue('#answer')).toBe('');
+    // What stood in another form of the page is still there.
+    expect(await page.inputValue('#reason')).toBe('nửa chừng');
+    expect(await page.isVisible('#reason')).toBe(true);
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+
+  it('sees what a colleague did meanwhile, and loses nothing of what was typed', async () => {
+    const { id } = await seedTip(office, { story: 'Hai người cùng mở' });
+    const { page, wrongs } = await openPage();
+    await logInByKeyboard(page);
+    await page.goto(`${office.url}/console/tips/${id}`);
+    await (await logInAs(office, 'an@police.example')).post(`/console/tips/${id}/acknowledge`, {});
+    await page.fill('#answer', 'đang viết');
+    await page.keyboard.press('Escape');
+    await page.locator('h1').click();
+    await page.keyboard.press('a');
+    await page.waitForSelector('text=Đồng nghiệp của bạn đã xác nhận tin này rồi.');
+    expect(await page.inputValue('#answer')).toBe('đang viết');
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+
+  it('can read the keys, and switch them off', async () => {
+    const { page } = await openPage();
+    await logInByKeyboard(page);
+    await page.keyboard.press('?');
+    await page.waitForSelector('#keys[open]');
+    await page.uncheck('#keys-on');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    expect(await page.evaluate(() => document.activeElement?.className)).not.toBe('row-link');
+    await page.context().close();
+  });
+});
+
+describe.runIf(browser)('every page', () => {
+  it.each([
+    ['light', 1366],
+    ['light', 390],
+    ['dark', 1366],
+    ['dark', 390],
+  ] as const)('%s, %i wide: readable for all, and within the screen', async (colorScheme, width) => {
+    const { id } = await seedTip(office, {
+      story: `Dài${'x'.repeat(3000)} \u202Eđảo ${'😱'.repeat(300)}`,
+      answers: { where: 'Khe Sanh', contact: 'chỉ nhắn ban đêm' },
+      sorting: { urgency: 'P0', signals: [{ rule: 'CONFINE', text: 'Dài', start: 0, end: 3, weight: 3 }] },
+    });
+    const { page, wrongs } = await openPage({ colorScheme, viewport: { width, height: 800 } });
+    const check = async (path: string) => {
+      await page.goto(`${office.url}/console${path}`);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true;
+      });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect({ path, serious: await seriousIn(page) }).toEqual({ path, serious: [] });
+    };
+    await check('/login');
+    await check('/setup/gone');
+    await logInByKeyboard(page);
+    for (const path of ['', '?view=done', `/tips/${id}`, '/colleagues', '/nowhere']) await check(path);
+    await page.click('text=Đăng xuất');
+    await logInByKeyboard(page, 'quan.tri@example.org');
+    await check('/officers');
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+
+  it('works without scripts', async () => {
+    const { id } = await seedTip(office, { story: 'Không có JavaScript' });
+    const { page } = await openPage({ javaScriptEnabled: false });
+    await logInByKeyboard(page);
+    await page.goto(`${office.url}/console/tips/${id}`);
+    await page.click('button:has-text("Xác nhận đã nhận")');
+    await page.selectOption('#to', 'verifying');
+    await page.click('button:has-text("Đổi")');
+    await page.fill('#answer', 'Chào bạn');
+    await page.click('button:has-text("Gửi trả lời")');
+    expect(await page.locator('.say-agency').textContent()).toContain('Chào bạn');
+    expect(await page.locator('.tip-title').textContent()).toContain('Đang kiểm tra, xác minh');
+    await page.click('summary:has-text("Chuyển cơ quan khác")');
+    await page.selectOption('#agency', 'bien-phong');
+    await page.fill('#reason', 'Biên giới');
+    await page.check('[name=sure]');
+    await page.click('button:has-text("Chuyển tin")');
+    expect(await page.locator('.alert-success').textContent()).toContain('Đã chuyển tin');
+    await page.context().close();
+  });
+
+  it('leaves nothing of a tip in the browser', async () => {
+    const { id } = await seedTip(office, { story: 'ZZSECRETZZ' });
+    const { page } = await openPage();
+    await logInByKeyboard(page);
+    await page.goto(`${office.url}/console/tips/${id}`);
+    await page.goto(`${office.url}/console`);
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(kept).not.toContain('ZZSECRETZZ');
+    await page.context().close();
+  });
+});
