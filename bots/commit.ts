@@ -79,7 +79,11 @@ function extra(change: Change): { name: string; parts: string[]; values: unknown
   if (tip) {
     const [holders, wrapped] = [tip.keys.map(([holder]) => holder), tip.keys.map(([, bytes]) => bytes)];
     const row = [tip.id, tip.language, tip.publicKey, tip.lookup, tip.replyTo];
-    return { name: 'tip', parts: [TIP], values: [...row, holders, wrapped, tip.message.id, tip.message.sealed] };
+    return {
+      name: 'tip',
+      parts: [TIP],
+      values: [...row, holders, wrapped, tip.message.id, tip.message.sealed],
+    };
   }
   if (append) {
     const values = [randomUUID(), append.tip, append.sealed, append.danger];
@@ -106,6 +110,9 @@ export async function commit(
     values: [channel, update, conversation, version, state, tips, letters, ...values],
   });
   if (done.rows[0]) return { outcome: 'done', deliver: done.rows[0].deliver };
-  const before = await pool.query('SELECT 1 FROM heard WHERE channel = $1 AND update = $2', [channel, update]);
+  const before = await pool.query('SELECT 1 FROM heard WHERE channel = $1 AND update = $2', [
+    channel,
+    update,
+  ]);
   return { outcome: before.rowCount ? 'repeated' : 'conflict', deliver: [] };
 }

@@ -159,10 +159,17 @@ async function carryOut(
       };
     }
     case 'append': {
-      const found = await database.pool.query<{ public_key: Buffer }>('SELECT public_key FROM tip WHERE id = $1', [effect.tip]);
+      const found = await database.pool.query<{ public_key: Buffer }>(
+        'SELECT public_key FROM tip WHERE id = $1',
+        [effect.tip],
+      );
       const key = found.rows[0]?.public_key;
       if (!key) return { kind: 'unknown-code' };
-      made.append = { tip: effect.tip, sealed: sealContent(key, { kind: 'text', text: effect.text }), danger: effect.danger };
+      made.append = {
+        tip: effect.tip,
+        sealed: sealContent(key, { kind: 'text', text: effect.text }),
+        danger: effect.danger,
+      };
       return { kind: 'appended' };
     }
     case 'stop':

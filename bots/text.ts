@@ -6,7 +6,12 @@ export const TEXT_LIMIT = 10_000;
  * cut at TEXT_LIMIT characters. Everything else a person typed stays.
  */
 export function cleanText(raw: string): { text: string; cut: boolean } {
-  const text = raw.slice(0, TEXT_LIMIT * 4).toWellFormed().replaceAll('\u0000', '').normalize('NFC').trim();
+  const text = raw
+    .slice(0, TEXT_LIMIT * 4)
+    .toWellFormed()
+    .replaceAll('\u0000', '')
+    .normalize('NFC')
+    .trim();
   if (text.length <= TEXT_LIMIT) return { text, cut: raw.length > TEXT_LIMIT * 4 };
   // Not through the middle of a surrogate pair.
   return { text: text.slice(0, TEXT_LIMIT).replace(/[\uD800-\uDBFF]$/, ''), cut: true };

@@ -24,7 +24,10 @@ interface Startable {
  * @throws when the engine can't be loaded or the database is out of reach
  */
 export async function schemaEngine(url: string): Promise<bindings.SchemaEngine> {
-  const folder = join(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'), '..');
+  const folder = join(
+    createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
+    '..',
+  );
   const { instance } = await WebAssembly.instantiate(await readFile(join(folder, 'schema_engine_bg.wasm')), {
     './schema_engine_bg.js': bindings,
   });

@@ -8,7 +8,10 @@ const FOLDER = new URL('./migrations/', import.meta.url);
 /** The migrations on disk, oldest first, as Prisma's engine wants them. */
 export async function migrationsOnDisk(): Promise<MigrationList> {
   const entries = await readdir(FOLDER, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
   return {
     baseDir: fileURLToPath(FOLDER),
     lockfile: {
@@ -21,7 +24,10 @@ export async function migrationsOnDisk(): Promise<MigrationList> {
         path: name,
         migrationFile: {
           path: 'migration.sql',
-          content: { tag: 'ok' as const, value: await readFile(new URL(`${name}/migration.sql`, FOLDER), 'utf8') },
+          content: {
+            tag: 'ok' as const,
+            value: await readFile(new URL(`${name}/migration.sql`, FOLDER), 'utf8'),
+          },
         },
       })),
     ),

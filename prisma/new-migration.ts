@@ -18,7 +18,10 @@ const engine = await schemaEngine(await startEmbedded(scratch));
 const schema = new URL('./schema.prisma', import.meta.url);
 const committed = (() => {
   try {
-    return execFileSync('git', ['show', 'HEAD:prisma/schema.prisma'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return execFileSync('git', ['show', 'HEAD:prisma/schema.prisma'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   } catch {
     return undefined;
   }

@@ -21,7 +21,12 @@ const JOB: JobsOptions = {
   removeOnFail: true,
 };
 
-const inDatabase = (connectionString: string) => ({ connectionString, schema: 'belts', migrate: true, max: 8 });
+const inDatabase = (connectionString: string) => ({
+  connectionString,
+  schema: 'belts',
+  migrate: true,
+  max: 8,
+});
 
 /** A door must not wait for a Redis that is away; a worker waits for it. */
 function redisAt(url: string, patient: boolean): Redis {
@@ -49,13 +54,19 @@ export function feed<Payload extends object>(belt: Belt<Payload>, place: BeltPla
   const redis = 'redisUrl' in place ? redisAt(place.redisUrl, false) : undefined;
   const queue =
     'databaseUrl' in place
-      ? new Queue(belt.name, { connection: inDatabase(place.databaseUrl), defaultJobOptions: JOB }, createPostgresBackend)
+      ? new Queue(
+          belt.name,
+          { connection: inDatabase(place.databaseUrl), defaultJobOptions: JOB },
+          createPostgresBackend,
+        )
       : new Queue(belt.name, { connection: redis!, defaultJobOptions: JOB });
   queue.on('error', (error) => fault(where, error));
   const adding = new Set<Promise<unknown>>();
   return {
     add(payload, options) {
-      const job = queue.add(belt.name, belt.payload.parse(payload), options).catch((error) => fault(where, error));
+      const job = queue
+        .add(belt.name, belt.payload.parse(payload), options)
+        .catch((error) => fault(where, error));
       adding.add(job);
       void job.then(() => adding.delete(job));
     },
@@ -91,7 +102,12 @@ export function work<Payload>(
   const options = { concurrency: belt.concurrency, lockDuration: 60_000 };
   const worker =
     'databaseUrl' in place
-      ? new Worker(belt.name, process, { ...options, connection: inDatabase(place.databaseUrl) }, createPostgresBackend)
+      ? new Worker(
+          belt.name,
+          process,
+          { ...options, connection: inDatabase(place.databaseUrl) },
+          createPostgresBackend,
+        )
       : new Worker(belt.name, process, { ...options, connection: redis! });
   worker.on('error', (error) => fault(where, error));
   return {

@@ -16,7 +16,10 @@ export type Notify = (notice: { agency: string; assignment: string; urgency: str
  * Tells an agency of a tip in its inbox: the open consoles at once, and whoever else is to be told.
  * A P0 nobody acknowledged comes back here by the sweep until somebody does.
  */
-export function deliverer({ pool }: Database, notify: Notify): (payload: { assignment: string }) => Promise<void> {
+export function deliverer(
+  { pool }: Database,
+  notify: Notify,
+): (payload: { assignment: string }) => Promise<void> {
   return async ({ assignment }) => {
     const found = await pool.query<{ agency: string; urgency: string }>({
       name: 'assignment-to-deliver',

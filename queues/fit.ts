@@ -6,7 +6,9 @@ export function split(text: string, limit: number): string[] {
   let rest = text;
   while (rest.length > limit) {
     const window = rest.slice(0, limit + 1);
-    const ends = [/\n(?=[^\n]*$)/, /(?<=[.!?…])\s(?=[^.!?…]*$)/, /\s(?=\S*$)/].map((end) => window.search(end));
+    const ends = [/\n(?=[^\n]*$)/, /(?<=[.!?…])\s(?=[^.!?…]*$)/, /\s(?=\S*$)/].map((end) =>
+      window.search(end),
+    );
     const near = ends.find((end) => end > limit / 2);
     // Never through the middle of a surrogate pair.
     const hard = /[\uD800-\uDBFF]/.test(rest[limit - 1]!) ? limit - 1 : limit;
@@ -21,7 +23,7 @@ export function split(text: string, limit: number): string[] {
  * Makes a message fit a channel: choices become a numbered list where the channel has too few buttons, long text
  * becomes several messages, the last of which carries the choices.
  */
-export function fit(outgoing: Outgoing, limits: Channel['limits']): Outgoing[] {
+export function fitTo(outgoing: Outgoing, limits: Channel['limits']): Outgoing[] {
   const choices = outgoing.choices ?? [];
   const asButtons = choices.length > 0 && choices.length <= limits.choices;
   const list = choices.map(({ label }, index) => `${index + 1}. ${label}`).join('\n');

@@ -6,7 +6,7 @@ import { sent } from '../src/metrics.ts';
 import { openLetter, openReplyTo } from '../src/tips/outgoing.ts';
 import type { KeyPair } from '../src/vault/boxes.ts';
 import type { Belt } from './backend.ts';
-import { fit } from './fit.ts';
+import { fitTo } from './fit.ts';
 
 /** A lane is one conversation (or one tip, for officers' answers): its messages leave one after another. */
 export const sendBelt: Belt<{ lane: string }> = {
@@ -96,7 +96,9 @@ async function empty(
 ): Promise<number | undefined> {
   for (let row = await first(database, lane); row; row = await first(database, lane)) {
     if (row.waits && !row.expired) return 1;
-    const fate = row.expired ? { kind: 'undeliverable' as const } : await send(database, pair, channels.get(row.channel), row);
+    const fate = row.expired
+      ? { kind: 'undeliverable' as const }
+      : await send(database, pair, channels.get(row.channel), row);
     await settle(database, row, fate);
     sent.inc({ channel: row.channel, outcome: fate.kind });
     if (fate.kind === 'later') return fate.seconds;
@@ -104,12 +106,17 @@ async function empty(
   return undefined;
 }
 
-async function send(database: Database, pair: KeyPair, channel: Channel | undefined, row: Row): Promise<Fate> {
+async function send(
+  database: Database,
+  pair: KeyPair,
+  channel: Channel | undefined,
+  row: Row,
+): Promise<Fate> {
   const letter = openLetter(pair, row.sealed);
   const replyTo = row.reply_to ? openReplyTo(pair, row.reply_to) : undefined;
   const address = letter.address ?? replyTo?.address;
   if (address === undefined || !channel) return { kind: 'undeliverable' };
-  const parts = fit(replyTo?.quiet && letter.quiet ? { text: letter.quiet } : letter, channel.limits);
+  const parts = fitTo(replyTo?.quiet && letter.quiet ? { text: letter.quiet } : letter, channel.limits);
   try {
     for (const [index, part] of parts.entries()) {
       if (index < row.part) continue;
@@ -138,7 +145,9 @@ function fateOf(error: unknown, row: Row): Fate {
       return { kind: 'undeliverable' };
     case 'refused':
       fault(`send-${row.channel}`, error, { outbox: row.id });
-      return row.attempts < REFUSALS ? { kind: 'later', seconds: Math.max(backoff * 10, 10) } : { kind: 'undeliverable' };
+      return row.attempts < REFUSALS
+        ? { kind: 'later', seconds: Math.max(backoff * 10, 10) }
+        : { kind: 'undeliverable' };
   }
 }
 

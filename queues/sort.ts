@@ -40,7 +40,13 @@ export function sorter(
     const tipPair = pairOf(open(pair, row.wrapped));
     const { text, declared } = told(row.sealed.map((sealed) => openContent(tipPair, sealed)));
     const sorting = within(sort(text, declared), agencyKeys);
-    const done = await assign(database, { id: tip, received: row.received, pair: tipPair }, text, sorting, agencyKeys);
+    const done = await assign(
+      database,
+      { id: tip, received: row.received, pair: tipPair },
+      text,
+      sorting,
+      agencyKeys,
+    );
     if (!done) return;
     sorted.inc({ urgency: sorting.urgency, lead: sorting.lead });
     sortingDelay.observe(done.delay);
@@ -74,7 +80,11 @@ function told(contents: ReturnType<typeof openContent>[]): { text: string; decla
   return { text: texts.join('\n'), declared };
 }
 
-const ROLES: Record<string, Role> = { 'who.self': 'self', 'who.relative': 'relative', 'who.other': 'witness' };
+const ROLES: Record<string, Role> = {
+  'who.self': 'self',
+  'who.relative': 'relative',
+  'who.other': 'witness',
+};
 
 function declaredIn({ answers }: Report): Declared {
   const after = (question: keyof typeof answers) => answers[question]?.split('.')[1];
@@ -85,7 +95,9 @@ function declaredIn({ answers }: Report): Declared {
     ...(need ? { need: need as NonNullable<Declared['need']> } : {}),
     ...(answers.who && ROLES[answers.who] ? { role: ROLES[answers.who]! } : {}),
     ...(age ? { age: age as Age } : {}),
-    ...(situation && situation !== 'none' ? { situation: situation as NonNullable<Declared['situation']> } : {}),
+    ...(situation && situation !== 'none'
+      ? { situation: situation as NonNullable<Declared['situation']> }
+      : {}),
     ...(answers.safety === 'safety.no' ? { unsafe: true } : {}),
     ...(answers.where ? { place: answers.where } : {}),
   };

@@ -34,7 +34,10 @@ const EXPIRED = [
 ];
 
 /** Puts everything unfinished back on its belt and erases what has expired. Returns how much was found by belt. */
-export async function sweep({ pool }: Database, belts: Belts): Promise<Record<keyof typeof UNFINISHED, number>> {
+export async function sweep(
+  { pool }: Database,
+  belts: Belts,
+): Promise<Record<keyof typeof UNFINISHED, number>> {
   const found = { sort: 0, send: 0, deliver: 0 };
   for (const belt of ['sort', 'send', 'deliver'] as const) {
     const { rows } = await pool.query<{ id: string }>(UNFINISHED[belt]);

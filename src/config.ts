@@ -5,10 +5,12 @@ const ROLES = ['bots', 'worker', 'console'] as const;
 export type ServiceRole = (typeof ROLES)[number];
 
 const url = (...protocols: string[]) =>
-  z.string().refine(
-    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-    `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  );
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
 const web = url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''));
 const secret = z.string().regex(/^[A-Za-z0-9_-]{8,256}$/, 'must be 8 to 256 of A-Z a-z 0-9 _ -');
 const id = z.string().regex(/^\d+$/, 'must be digits');
@@ -26,7 +28,10 @@ const schema = z.object({
     .transform((value) => value.split(',').map((role) => role.trim()))
     .pipe(z.array(z.enum(ROLES, `must be some of ${ROLES.join(',')}`)).nonempty()),
   KEY_DIR: z.string().optional(),
-  TELEGRAM_BOT_TOKEN: z.string().regex(/^\d+:[\w-]+$/, 'must look like 123456:ABC…').optional(),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]+$/, 'must look like 123456:ABC…')
+    .optional(),
   TELEGRAM_API_ROOT: web.default('https://api.telegram.org'),
   TELEGRAM_WEBHOOK_SECRET: secret.optional(),
   ZALO_OA_APP_ID: id.optional(),
@@ -35,7 +40,10 @@ const schema = z.object({
   ZALO_OA_REFRESH_TOKEN: z.string().optional(),
   ZALO_OA_API_ROOT: web.default('https://openapi.zalo.me'),
   ZALO_OAUTH_ROOT: web.default('https://oauth.zaloapp.com'),
-  ZALO_BOT_TOKEN: z.string().regex(/^\d+:[\w-]+$/, 'must look like 123456:abc…').optional(),
+  ZALO_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]+$/, 'must look like 123456:abc…')
+    .optional(),
   ZALO_BOT_API_ROOT: web.default('https://bot-api.zaloplatforms.com'),
   ZALO_BOT_WEBHOOK_SECRET: secret.optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
@@ -48,7 +56,10 @@ const schema = z.object({
     .default('info'),
 });
 
-export type Config = Omit<z.infer<typeof schema>, 'DATA_DIR' | 'KEY_DIR'> & { DATA_DIR: string; KEY_DIR: string };
+export type Config = Omit<z.infer<typeof schema>, 'DATA_DIR' | 'KEY_DIR'> & {
+  DATA_DIR: string;
+  KEY_DIR: string;
+};
 
 /** A setting that can't be used; its message is one line that names it. */
 export class ConfigError extends Error {}
@@ -72,7 +83,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(`${String(issue.path[0])}: ${issue.message}`);
   }
   const dataDir = resolve(parsed.data.DATA_DIR);
-  const config: Config = { ...parsed.data, DATA_DIR: dataDir, KEY_DIR: resolve(parsed.data.KEY_DIR ?? `${dataDir}/keys`) };
+  const config: Config = {
+    ...parsed.data,
+    DATA_DIR: dataDir,
+    KEY_DIR: resolve(parsed.data.KEY_DIR ?? `${dataDir}/keys`),
+  };
   for (const group of TOGETHER) {
     const present = group.filter((name) => config[name] !== undefined);
     const missing = group.find((name) => config[name] === undefined);

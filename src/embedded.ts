@@ -40,7 +40,8 @@ async function binaries(): Promise<{ initdb: string; pg_ctl: string }> {
 async function identity(): Promise<Identity> {
   if (process.getuid?.() !== 0) return {};
   const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
-  if (!(await id('-u').catch(() => undefined))) await run('useradd', ['--system', '--user-group', 'postgres']);
+  if (!(await id('-u').catch(() => undefined)))
+    await run('useradd', ['--system', '--user-group', 'postgres']);
   return { uid: await id('-u'), gid: await id('-g') };
 }
 
@@ -148,7 +149,9 @@ export async function startEmbedded(dataDir: string, port?: number): Promise<str
     if (beside) return beside;
     throw new SetupError(
       `The embedded PostgreSQL in ${dataDir} did not start${
-        who.uid === undefined ? '' : ' (it runs as user postgres, who must be able to enter that folder and this one)'
+        who.uid === undefined
+          ? ''
+          : ' (it runs as user postgres, who must be able to enter that folder and this one)'
       }: ${(error as { stderr?: string }).stderr?.trim() || (error as Error).message}`,
     );
   }
@@ -207,5 +210,7 @@ async function hold(url: string, dataDir: string): Promise<pg.Client> {
   const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS ours', [SERVICE_LOCK]);
   if (rows[0].ours) return client;
   await client.end();
-  throw new SetupError(`Tin Báo is running on ${dataDir} already. Stop it first, or give this one a DATA_DIR of its own.`);
+  throw new SetupError(
+    `Tin Báo is running on ${dataDir} already. Stop it first, or give this one a DATA_DIR of its own.`,
+  );
 }

@@ -20,13 +20,20 @@ export function httpApp({ routers, unready }: Mounts): express.Express {
     const missing = await unready();
     response.status(missing.length === 0 ? 200 : 503).json({ ready: missing.length === 0, missing });
   });
-  app.get('/metrics', async (_request, response) => void response.type(registry.contentType).send(await registry.metrics()));
+  app.get(
+    '/metrics',
+    async (_request, response) => void response.type(registry.contentType).send(await registry.metrics()),
+  );
   for (const [path, router] of routers) app.use(path, router);
-  app.use((_request: Request, response: Response) => void response.status(404).type('text').send('Không có trang này.\n'));
+  app.use(
+    (_request: Request, response: Response) =>
+      void response.status(404).type('text').send('Không có trang này.\n'),
+  );
   app.use((error: Error & { status?: number }, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     // body-parser and express name the client's mistakes: 400 broken, 413 too large.
-    if (error.status && error.status < 500) return void response.status(error.status).type('text').send('Yêu cầu không hợp lệ.\n');
+    if (error.status && error.status < 500)
+      return void response.status(error.status).type('text').send('Yêu cầu không hợp lệ.\n');
     const id = fault('http', error);
     response.status(500).type('text').send(`Hệ thống đang có lỗi (mã ${id}). Khẩn cấp: gọi 113 hoặc 111.\n`);
   });

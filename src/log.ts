@@ -5,7 +5,7 @@ import { faults } from './metrics.ts';
 /** What a log line may carry: ids, counts and names of things. Never a text, an address or a code. */
 export type Facts = Record<string, string | number | boolean | undefined>;
 
-let logger: Logger = pino({ level: 'info' }, pino.destination({ dest: 2, sync: true }));
+const logger: Logger = pino({ level: 'info' }, pino.destination({ dest: 2, sync: true }));
 
 /** Sets how much is logged, from `LOG_LEVEL`. Lines go to standard error as JSON. */
 export function setLogLevel(level: string): void {
@@ -31,8 +31,12 @@ const SPEAKING = new Set(['SendError', 'SetupError', 'ConfigError', 'KeyError', 
  */
 export function fault(where: string, error: unknown, facts: Facts = {}): string {
   const id = randomUUID();
-  const { name, code, message, stack }: Error & { code?: unknown } = error instanceof Error ? error : new Error();
-  const frames = stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 6);
+  const { name, code, message, stack }: Error & { code?: unknown } =
+    error instanceof Error ? error : new Error();
+  const frames = stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 6);
   faults.inc({ where });
   logger.error(
     {

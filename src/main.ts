@@ -14,9 +14,15 @@ async function greet(service: Awaited<ReturnType<typeof startService>>, publicUr
   say(`  Trang nhắn tin:  ${publicUrl}/`);
   say(`  Trang cán bộ:    ${publicUrl}/console`);
   if (service.recoveryKey) {
-    const token = await invite(service.database, { agency: undefined, email: 'admin@tinbao.local', role: 'admin' }, undefined);
+    const token = await invite(
+      service.database,
+      { agency: undefined, email: 'admin@tinbao.local', role: 'admin' },
+      undefined,
+    );
     say('');
-    say('  Quản trị viên đầu tiên: mở liên kết này một lần để đặt mật khẩu (e-mail đăng nhập: admin@tinbao.local)');
+    say(
+      '  Quản trị viên đầu tiên: mở liên kết này một lần để đặt mật khẩu (e-mail đăng nhập: admin@tinbao.local)',
+    );
     say(`  ${publicUrl}/console/setup/${token}`);
     say('');
     say('  KHÓA KHÔI PHỤC: in ra giấy, cất trong két, xóa khỏi màn hình. Chỉ hiện một lần.');
@@ -48,7 +54,11 @@ main().catch((error: unknown) => {
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }
-  if (error instanceof SetupError || error instanceof KeyError || (error as { code?: string }).code === 'EADDRINUSE') {
+  if (
+    error instanceof SetupError ||
+    error instanceof KeyError ||
+    (error as { code?: string }).code === 'EADDRINUSE'
+  ) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exit(1);
   }

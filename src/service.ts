@@ -119,7 +119,10 @@ async function embedded(config: Config, closing: Closing): Promise<string> {
 }
 
 const oaTokens = async (database: Database, config: Config) =>
-  databaseTokens(database, keyedHash((await readWorkerKeys(config.KEY_DIR)).sender.privateKey, 'zalo-oa-tokens'));
+  databaseTokens(
+    database,
+    keyedHash((await readWorkerKeys(config.KEY_DIR)).sender.privateKey, 'zalo-oa-tokens'),
+  );
 
 /** Only doors check secrets; a process that only sends has none to keep. */
 async function secrets(database: Database, config: Config): Promise<(name: string) => Promise<string>> {
@@ -135,7 +138,14 @@ interface Parts {
   closing: Closing;
 }
 
-async function startWorker({ database, config, place, belts, channels, closing }: Parts & { place: BeltPlace; channels: Channel[] }) {
+async function startWorker({
+  database,
+  config,
+  place,
+  belts,
+  channels,
+  closing,
+}: Parts & { place: BeltPlace; channels: Channel[] }) {
   const keys = await readWorkerKeys(config.KEY_DIR);
   const { agencies } = await publicKeys(database);
   const doors = new Map(channels.map((channel) => [channel.key as string, channel]));
@@ -148,12 +158,25 @@ async function startWorker({ database, config, place, belts, channels, closing }
   closing.add(keepSweeping(database, belts));
 }
 
-async function startDoors({ database, config, belts, channels, closing }: Parts & { channels: Channel[] }): Promise<[string, Router][]> {
+async function startDoors({
+  database,
+  config,
+  belts,
+  channels,
+  closing,
+}: Parts & { channels: Channel[] }): Promise<[string, Router][]> {
   const keys = await readBotKeys(config.KEY_DIR);
   const { sorter: sorterKey, sender: senderKey } = await publicKeys(database);
-  const receive: Receive = receiver({ database, keys, recipients: { sorter: sorterKey, sender: senderKey }, belts });
+  const receive: Receive = receiver({
+    database,
+    keys,
+    recipients: { sorter: sorterKey, sender: senderKey },
+    belts,
+  });
   if (!config.PUBLIC_URL) poll(channels, receive, closing);
-  const own = channels.flatMap((channel): [string, Router][] => (channel.routes ? [['/', channel.routes(receive)]] : []));
+  const own = channels.flatMap((channel): [string, Router][] =>
+    channel.routes ? [['/', channel.routes(receive)]] : [],
+  );
   return [['/', webhooks(channels, receive)], ...own];
 }
 
@@ -172,7 +195,8 @@ function poll(channels: Channel[], receive: Receive, closing: Closing): void {
 function announce(channels: Channel[], config: Config): void {
   for (const channel of channels) {
     if (!config.PUBLIC_URL) {
-      if (channel.read && !channel.poll) warn('channel needs PUBLIC_URL to receive', { channel: channel.key });
+      if (channel.read && !channel.poll)
+        warn('channel needs PUBLIC_URL to receive', { channel: channel.key });
       continue;
     }
     const register = async (wait: number): Promise<void> => {

@@ -61,7 +61,9 @@ async function missingAgencies({ prisma }: Pick<Database, 'prisma'>): Promise<ty
 }
 
 /** The public halves that doors, sorter and console seal to. */
-export async function publicKeys({ prisma }: Database): Promise<{ sorter: Buffer; sender: Buffer; agencies: Map<string, Buffer> }> {
+export async function publicKeys({
+  prisma,
+}: Database): Promise<{ sorter: Buffer; sender: Buffer; agencies: Map<string, Buffer> }> {
   const [keys, rows] = await Promise.all([prisma.publicKey.findMany(), prisma.agency.findMany()]);
   const named = (name: string) => Buffer.from(keys.find((row) => row.name === name)!.key);
   return {

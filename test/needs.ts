@@ -17,7 +17,10 @@ export default function installNeeds(): void {
     try {
       execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit' });
       const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-      execFileSync('apt-get', ['install', '-y', '-qq', ...packages, 'fonts-noto-core'], { stdio: ['ignore', 'ignore', 'inherit'], env: environment });
+      execFileSync('apt-get', ['install', '-y', '-qq', ...packages, 'fonts-noto-core'], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: environment,
+      });
     } catch {
       process.stderr.write('apt-get could not install them.\n');
     }

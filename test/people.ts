@@ -46,7 +46,8 @@ function citizen(person: Person, presses: (label: string) => unknown): Citizen {
           from = at + 1;
           return texts[at]!;
         }
-        if (Date.now() > until) throw new Error(`never heard ${pattern}; heard: ${texts.slice(-4).join(' | ')}`);
+        if (Date.now() > until)
+          throw new Error(`never heard ${pattern}; heard: ${texts.slice(-4).join(' | ')}`);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
@@ -55,7 +56,9 @@ function citizen(person: Person, presses: (label: string) => unknown): Citizen {
 
 /** The number of a choice in the newest numbered list. */
 function numberOf(messages: { text: string }[], label: string): string {
-  const line = messages.toReversed().flatMap(({ text }) => text.split('\n').filter((each) => each.endsWith(`. ${label}`)))[0];
+  const line = messages
+    .toReversed()
+    .flatMap(({ text }) => text.split('\n').filter((each) => each.endsWith(`. ${label}`)))[0];
   if (!line) throw new Error(`no choice ${label}`);
   return line.split('.')[0]!;
 }
@@ -101,7 +104,9 @@ export async function openTown(port: number, speed = 20): Promise<Town> {
       'zalo-oa'() {
         const person = zaloOa.person();
         return citizen(person, (label) =>
-          person.messages.at(-1)?.text.includes(`. ${label}`) ? person.says(numberOf(person.messages, label)) : person.presses(label),
+          person.messages.at(-1)?.text.includes(`. ${label}`)
+            ? person.says(numberOf(person.messages, label))
+            : person.presses(label),
         );
       },
       'zalo-bot'() {
@@ -116,17 +121,28 @@ export async function openTown(port: number, speed = 20): Promise<Town> {
 }
 
 /** Someone on the web page, without a browser: cookie, POSTs and the event stream. */
-export async function webCitizen(url: string): Promise<Citizen & { leave(): void; id(text: string, id: string): Promise<Response> }> {
+export async function webCitizen(
+  url: string,
+): Promise<Citizen & { leave(): void; id(text: string, id: string): Promise<Response> }> {
   const page = await fetch(`${url}/`);
   const cookie = page.headers.getSetCookie()[0]!.split(';')[0]!;
   const messages: { text: string; choices?: { id: string; label: string }[] }[] = [];
   const leaving = new AbortController();
-  const headers = { cookie, origin: url, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
-  const post = (body: object) => fetch(`${url}/chat/messages`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const headers = {
+    cookie,
+    origin: url,
+    'sec-fetch-site': 'same-origin',
+    'content-type': 'application/json',
+  };
+  const post = (body: object) =>
+    fetch(`${url}/chat/messages`, { method: 'POST', headers, body: JSON.stringify(body) });
   let last: string | undefined;
   const listen = async (): Promise<void> => {
     const since: Record<string, string> = last === undefined ? {} : { 'last-event-id': last };
-    const events = await fetch(`${url}/chat/events`, { headers: { ...headers, ...since }, signal: leaving.signal });
+    const events = await fetch(`${url}/chat/events`, {
+      headers: { ...headers, ...since },
+      signal: leaving.signal,
+    });
     let rest = '';
     for await (const chunk of events.body!.pipeThrough(new TextDecoderStream())) {
       rest += chunk;
@@ -150,7 +166,10 @@ export async function webCitizen(url: string): Promise<Citizen & { leave(): void
   void keepListening();
   const says = (text: string) => post({ id: randomUUID(), text });
   const presses = (label: string) => {
-    const choice = messages.toReversed().flatMap(({ choices }) => choices ?? []).find((each) => each.label === label);
+    const choice = messages
+      .toReversed()
+      .flatMap(({ choices }) => choices ?? [])
+      .find((each) => each.label === label);
     if (!choice) throw new Error(`no choice ${label}`);
     return post({ id: randomUUID(), choice: choice.id });
   };

@@ -17,7 +17,12 @@ export interface Spawned {
 }
 
 /** Starts `npm start` without npm. Standard error goes to `<folder>/stderr.log`. */
-export function spawnService(folder: string, settings: Record<string, string>, script = 'src/main.ts', args: string[] = []): Spawned {
+export function spawnService(
+  folder: string,
+  settings: Record<string, string>,
+  script = 'src/main.ts',
+  args: string[] = [],
+): Spawned {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: folder, ...settings },
@@ -25,7 +30,7 @@ export function spawnService(folder: string, settings: Record<string, string>, s
   });
   let output = '';
   child.stdout!.on('data', (chunk) => (output += chunk));
-  child.stderr!.on('data', (chunk) => appendFileSync(join(folder, '..', `${folder.split('/').at(-1)}.stderr.log`), chunk));
+  child.stderr!.on('data', (chunk) => appendFileSync(join(folder, 'stderr.log'), chunk));
   const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
   return {
     output: () => output,
@@ -46,7 +51,9 @@ export function spawnService(folder: string, settings: Record<string, string>, s
 export function killDatabase(folder: string): void {
   try {
     const pid = readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]!;
-    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', pid], { encoding: 'utf8' }).trim().split(/\s+/);
+    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', pid], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/);
     for (const each of [pid, ...children]) {
       try {
         process.kill(Number(each), 'SIGKILL');

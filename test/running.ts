@@ -52,7 +52,11 @@ export async function run(settings: Record<string, string> = {}, kept?: string):
       const email = `truc${++officers}@${agency}.test`;
       const claimKey = await readKey(config.KEY_DIR, 'claim');
       const agencyKey = await agencyKeyFor(service.database, agency, { claimKey });
-      await setUp(service.database, await invite(service.database, { agency, email, role: 'duty' }, agencyKey), PASSWORD);
+      await setUp(
+        service.database,
+        await invite(service.database, { agency, email, role: 'duty' }, agencyKey),
+        PASSWORD,
+      );
       const cookie = await logIn(service.database, email, PASSWORD);
       return (await sessionOf(service.database, cookie!))!;
     },

@@ -7,7 +7,10 @@ import { findEmbedded, holdEmbedded } from '../embedded.ts';
  * Runs something on the database of this configuration: DATABASE_URL, the embedded one of a running service, or the
  * embedded one started for as long as it takes.
  */
-export async function withDatabase<Result>(config: Config, run: (database: Database) => Promise<Result>): Promise<Result> {
+export async function withDatabase<Result>(
+  config: Config,
+  run: (database: Database) => Promise<Result>,
+): Promise<Result> {
   const running = config.DATABASE_URL ?? (await findEmbedded(config.DATA_DIR));
   const held = running ? undefined : await holdEmbedded(config.DATA_DIR);
   const url = running ?? held!.url;

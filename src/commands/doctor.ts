@@ -27,25 +27,33 @@ export async function doctorCommand(args: string[], config: Config): Promise<num
     checks.push(ok ? { check, ok } : { check, ok, advice });
   };
   await withDatabase(config, async (database) => {
-    await attempt('database', 'Start PostgreSQL, or correct DATABASE_URL.', () => database.pool.query('SELECT 1'));
-    const belts = openBelts(config.REDIS_URL ? { redisUrl: config.REDIS_URL } : { databaseUrl: database.url });
+    await attempt('database', 'Start PostgreSQL, or correct DATABASE_URL.', () =>
+      database.pool.query('SELECT 1'),
+    );
+    const belts = openBelts(
+      config.REDIS_URL ? { redisUrl: config.REDIS_URL } : { databaseUrl: database.url },
+    );
     await attempt('queue', 'Start Redis, or correct REDIS_URL.', () => belts.alive());
     await belts.close();
     const roles = new Set(config.ROLES);
     const restore = `Restore your copy of the keys to ${config.KEY_DIR}.`;
     if (roles.has('bots')) await attempt('keys of bots', restore, () => readBotKeys(config.KEY_DIR));
-    if (roles.has('console')) await attempt('keys of console', restore, () => readKey(config.KEY_DIR, 'claim'));
+    if (roles.has('console'))
+      await attempt('keys of console', restore, () => readKey(config.KEY_DIR, 'claim'));
     if (roles.has('worker')) {
       await attempt('keys of worker', restore, async () => {
         const [keys, published] = await Promise.all([readWorkerKeys(config.KEY_DIR), publicKeys(database)]);
-        const same = (name: 'sorter' | 'sender') => pairOf(keys[name].privateKey).publicKey.equals(published[name]);
+        const same = (name: 'sorter' | 'sender') =>
+          pairOf(keys[name].privateKey).publicKey.equals(published[name]);
         return same('sorter') && same('sender');
       });
     }
   });
   for (const check of checks) {
     process.stdout.write(`${JSON.stringify(check)}\n`);
-    process.stderr.write(`${check.ok ? 'ok    ' : 'NOT OK'} ${check.check}${check.advice ? `: ${check.advice}` : ''}\n`);
+    process.stderr.write(
+      `${check.ok ? 'ok    ' : 'NOT OK'} ${check.check}${check.advice ? `: ${check.advice}` : ''}\n`,
+    );
   }
   return checks.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -37,7 +37,8 @@ export async function officerCommand([action, ...args]: string[], config: Config
   if (action !== 'add') throw new UsageError(HELP);
   const { agency, email, role } = values;
   if (!email || !role) throw new UsageError(`--email and --role are needed.\n\n${HELP}`);
-  if (!(ROLES as readonly string[]).includes(role)) throw new UsageError(`--role: must be one of ${ROLES.join(', ')}`);
+  if (!(ROLES as readonly string[]).includes(role))
+    throw new UsageError(`--role: must be one of ${ROLES.join(', ')}`);
   if (READS_TIPS.has(role) && !agencies.some(({ key }) => key === agency)) {
     throw new UsageError(`--agency: must be one of ${agencies.map(({ key }) => key).join(', ')}`);
   }
@@ -45,12 +46,16 @@ export async function officerCommand([action, ...args]: string[], config: Config
   return withDatabase(config, async (database) => {
     await setUpInstallation(database, config.KEY_DIR);
     const claimKey = await readKey(config.KEY_DIR, 'claim').catch(() => undefined);
-    const agencyKey = READS_TIPS.has(role) ? await agencyKeyFor(database, agency!, { claimKey, recoveryKey }) : undefined;
+    const agencyKey = READS_TIPS.has(role)
+      ? await agencyKeyFor(database, agency!, { claimKey, recoveryKey })
+      : undefined;
     const token = await invite(database, { agency, email, role }, agencyKey);
     const link = `${config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`}/console/setup/${token}`;
     process.stdout.write(`${JSON.stringify({ email, role, agency: agency ?? null, link })}\n`);
     if (READS_TIPS.has(role) && !agencyKey) {
-      process.stderr.write('A colleague of this agency must let the newcomer in (console, "Đồng nghiệp") before tips can be read.\n');
+      process.stderr.write(
+        'A colleague of this agency must let the newcomer in (console, "Đồng nghiệp") before tips can be read.\n',
+      );
     }
     return 0;
   });
@@ -60,6 +65,7 @@ async function askRecoveryKey(): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const typed = await lines.question('Recovery key: ');
   lines.close();
-  if (!readRecoveryKey(typed)) throw new UsageError('That is not a recovery key: check it against the paper.');
+  if (!readRecoveryKey(typed))
+    throw new UsageError('That is not a recovery key: check it against the paper.');
   return typed;
 }

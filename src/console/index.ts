@@ -25,18 +25,17 @@ export function consoleRouter(options: ConsoleOptions): { router: Router; close(
   });
   router.use(urlencoded({ extended: false, limit: FORM_LIMIT }));
   for (const route of routes) router[route.method](route.path, guarded(desk, route));
-  router.use((request, response, next) => answer(desk, request, response, LOST).catch(next));
-  router.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    answer(desk, request, response, wrong(error)).catch((again: unknown) => {
-      fault('console', again);
-      response.status(500).end();
-    });
+  router.use((request, response, next) => {
+    visitOf(desk, request)
+      .then((visit) => send(desk, visit, LOST, response))
+      .catch(next);
+  });
+  router.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    // Without the session: the database that would know it may be what failed.
+    send(desk, { request, session: undefined, fields: {} }, wrong(error), response).catch(next);
   });
   return { router, close: () => desk.live.close() };
 }
-
-const answer = async (desk: Desk, request: Request, response: Response, reply: Reply) =>
-  send(desk, await visitOf(desk, request), reply, response);
 
 function headers(secure: boolean) {
   return helmet({

@@ -1,5 +1,6 @@
 import { logIn, logOut } from '../officers/session.ts';
 import type { Reply } from './reply.ts';
+import { BusyError, turnstile } from './turnstile.ts';
 import type { Desk, OfficerVisit, Visit } from './visit.ts';
 
 const TITLE = 'Đăng nhập';
@@ -14,13 +15,27 @@ export function showLogin(_desk: Desk, { request, session }: Visit): Reply {
   return { page: 'login', title: TITLE, data: { email: '', next, error: undefined } };
 }
 
+/** A password costs memory and a thread on purpose: a flood of logins must leave both to the hotline's doors. */
+const oneByOne = turnstile(2, 40);
+
 /** One sentence for every failure: it says nothing about who has an account. */
 export async function logInOfficer({ database }: Desk, { fields }: Visit): Promise<Reply> {
   const { email = '', password = '', next = '' } = fields;
-  const cookie = await logIn(database, email, password);
-  if (cookie) return { to: onward(next), cookie };
-  const error = 'E-mail và mật khẩu không khớp. Sau nhiều lần sai, tài khoản tạm nghỉ một lúc.';
-  return { page: 'login', title: TITLE, status: 401, data: { email, next, error } };
+  const again = (status: number, error: string): Reply => ({
+    page: 'login',
+    title: TITLE,
+    status,
+    data: { email, next, error },
+  });
+  try {
+    const cookie = await oneByOne(() => logIn(database, email, password));
+    if (cookie) return { to: onward(next), cookie };
+    return again(401, 'E-mail và mật khẩu không khớp. Sau nhiều lần sai, tài khoản tạm nghỉ một lúc.');
+  } catch (error) {
+    if (error instanceof BusyError)
+      return again(503, 'Quá nhiều người đang đăng nhập. Hãy thử lại sau ít phút.');
+    throw error;
+  }
 }
 
 export async function leave({ database, live }: Desk, { session }: OfficerVisit): Promise<Reply> {

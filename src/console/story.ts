@@ -44,28 +44,31 @@ export function stretches(text: string, signals: readonly Signal[]): Stretch[] {
 export interface Reason {
   name: string;
   quotes: string[];
+  /** Empty for what was only recognised: a place, a country, an age. */
   weight: string;
 }
 
-const weightFormat = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+const weightFormat = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 2, signDisplay: 'exceptZero' });
 const QUOTES = 4;
 
-/** The reasons, heaviest first, one a rule with the words it fired on. */
+/** The reasons, heaviest first and what was only recognised last: one a rule, with the words it fired on. */
 export function reasons(signals: readonly Signal[]): Reason[] {
-  const byRule = new Map<string, { weight: number; quotes: Set<string> }>();
+  const groups = new Map<string, { rule: string; weight: number; quotes: Set<string> }>();
   for (const { rule, text, weight } of signals) {
-    const one = byRule.get(rule) ?? { weight: 0, quotes: new Set() };
+    // Words that count by themselves have no rule's name to stand under together.
+    const key = rule === 'words' ? `words ${text}` : rule;
+    const one = groups.get(key) ?? { rule, weight: 0, quotes: new Set() };
     if (text.trim()) one.quotes.add(text);
-    byRule.set(rule, {
-      weight: Math.abs(weight) > Math.abs(one.weight) ? weight : one.weight,
-      quotes: one.quotes,
-    });
+    groups.set(key, { ...one, weight: Math.abs(weight) > Math.abs(one.weight) ? weight : one.weight });
   }
-  return [...byRule]
-    .sort(([, a], [, b]) => Math.abs(b.weight) - Math.abs(a.weight))
-    .map(([rule, { weight, quotes }]) => ({
+  const found = [...groups.values()].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  return [...found.filter(({ rule }) => !isFact(rule)), ...found.filter(({ rule }) => isFact(rule))].map(
+    ({ rule, weight, quotes }) => ({
       name: ruleName(rule),
       quotes: [...quotes].slice(0, QUOTES),
-      weight: weightFormat.format(weight),
-    }));
+      weight: isFact(rule) ? '' : weightFormat.format(weight),
+    }),
+  );
 }
+
+const isFact = (rule: string): boolean => /^(place|country|age):/.test(rule);

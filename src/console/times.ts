@@ -39,7 +39,7 @@ function ago(at: Date, now: Date): string {
 }
 
 /** A length of time in its largest unit, and minutes beside few hours: "2 giờ 10 phút", "3 ngày". */
-export function length(span: number): string {
+function length(span: number): string {
   if (span >= 2 * DAY) return `${Math.floor(span / DAY)} ngày`;
   const hours = Math.floor(span / HOUR);
   const minutes = Math.floor((span % HOUR) / MINUTE);

@@ -39,8 +39,9 @@ export function countryName(code: string): string {
 
 const concepts: Record<string, { name: string }> = lexicon.concepts;
 
-/** What a rule of the sorter is called: `CONFINE`, `CONFINE+MOVING`, `¬HELP`, `place:19432`, `declared:situation.held`. */
+/** What a rule of the sorter is called: `CONFINE`, `CONFINE+MOVING`, `¬HELP`, `place:19432`, `words` for a weighty turn of phrase. */
 export function ruleName(rule: string): string {
+  if (rule === 'words') return words.rule.words;
   const colon = rule.indexOf(':');
   if (colon < 0) return rule.split('+').map(conceptName).join(' + ');
   const [kind, value] = [rule.slice(0, colon), rule.slice(colon + 1)];

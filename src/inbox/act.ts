@@ -22,11 +22,24 @@ interface Held {
   id: string;
   kind: string;
   acknowledged: Date | null;
-  tip: { status: string; category: string; urgency: string; publicKey: Uint8Array; language: string; channel: string; replyTo: Uint8Array | null };
+  tip: {
+    status: string;
+    category: string;
+    urgency: string;
+    publicKey: Uint8Array;
+    language: string;
+    channel: string;
+    replyTo: Uint8Array | null;
+  };
 }
 
 /** This agency's open assignment of a tip, its row locked so that two officers act one after the other. */
-async function held(tx: Transaction, session: OfficerSession, tipId: string, leadOnly: boolean): Promise<Held> {
+async function held(
+  tx: Transaction,
+  session: OfficerSession,
+  tipId: string,
+  leadOnly: boolean,
+): Promise<Held> {
   const { agency } = session.officer;
   if (!agency || !session.agencyPair) throw new InboxError(NOT_YOURS);
   await tx.$queryRaw`SELECT 1 FROM tip WHERE id = ${tipId}::uuid FOR UPDATE`;
@@ -41,7 +54,13 @@ async function held(tx: Transaction, session: OfficerSession, tipId: string, lea
   return { ...found, tip: { ...tip, category: tip.category ?? 'unclear', urgency: tip.urgency ?? 'P2' } };
 }
 
-function note(tx: Transaction, session: OfficerSession, tipId: string, kind: string, detail: Record<string, string> = {}) {
+function note(
+  tx: Transaction,
+  session: OfficerSession,
+  tipId: string,
+  kind: string,
+  detail: Record<string, string> = {},
+) {
   const { agency, id: officer } = session.officer;
   return tx.tipEvent.create({ data: { tipId, kind, agency: agency ?? null, officer, detail } });
 }
@@ -50,7 +69,11 @@ const meet = (tx: Transaction, assignmentId: string, kind: string) =>
   tx.clock.updateMany({ where: { assignmentId, kind, met: null }, data: { met: new Date() } });
 
 /** Takes a tip in hand: the alarm stops and the reporter may see that the agency has it. */
-export async function acknowledge({ prisma }: Database, session: OfficerSession, tipId: string): Promise<void> {
+export async function acknowledge(
+  { prisma }: Database,
+  session: OfficerSession,
+  tipId: string,
+): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const mine = await held(tx, session, tipId, false);
     if (mine.acknowledged) throw new InboxError('Đồng nghiệp của bạn đã xác nhận tin này rồi.');
@@ -67,11 +90,19 @@ export async function acknowledge({ prisma }: Database, session: OfficerSession,
  * Moves a tip to another status.
  * @param from the status the officer saw; if a colleague changed it meanwhile, nothing happens
  */
-export async function changeStatus({ prisma }: Database, session: OfficerSession, tipId: string, from: string, to: string): Promise<void> {
+export async function changeStatus(
+  { prisma }: Database,
+  session: OfficerSession,
+  tipId: string,
+  from: string,
+  to: string,
+): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const mine = await held(tx, session, tipId, true);
     if (mine.tip.status !== from) {
-      throw new InboxError(`Trạng thái đã được đổi thành “${statuses[mine.tip.status]?.name}”. Hãy xem lại trước khi đổi tiếp.`);
+      throw new InboxError(
+        `Trạng thái đã được đổi thành “${statuses[mine.tip.status]?.name}”. Hãy xem lại trước khi đổi tiếp.`,
+      );
     }
     if (!mayFollow(from, to)) throw new InboxError('Không thể chuyển sang trạng thái này.');
     const { resolves, ends } = statuses[to]!;

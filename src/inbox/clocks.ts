@@ -17,7 +17,13 @@ const schema = z.array(
 /** The deadlines that run on a lead assignment, with the law or target each comes from. */
 export const clockKinds = schema.parse(data);
 
-const NOT_CRIME = new Set(['returned_victim', 'information_request', 'not_a_tip', 'unclear', 'child_at_risk']);
+const NOT_CRIME = new Set([
+  'returned_victim',
+  'information_request',
+  'not_a_tip',
+  'unclear',
+  'child_at_risk',
+]);
 const DAY = 24 * 3600 * 1000;
 /** Asia/Ho_Chi_Minh has no summer time. */
 const OFFSET = 7 * 3600 * 1000;
@@ -48,7 +54,11 @@ export function afterWorkingDays(from: Date, days: number): Date {
  * The clocks that start for a lead assignment.
  * @param received when the tip was committed
  */
-export function startClocks(category: string, urgency: string, received: Date): { kind: string; due: Date }[] {
+export function startClocks(
+  category: string,
+  urgency: string,
+  received: Date,
+): { kind: string; due: Date }[] {
   return clockKinds
     .filter(({ categories }) => {
       if (categories === 'crime') return !NOT_CRIME.has(category);
@@ -56,7 +66,8 @@ export function startClocks(category: string, urgency: string, received: Date): 
     })
     .map(({ kind, minutes, workingDays, days }) => {
       if (workingDays !== undefined) return { kind, due: afterWorkingDays(received, workingDays) };
-      const length = days !== undefined ? days * DAY : minutes![urgency as keyof typeof minutes & string] * 60_000;
+      const length =
+        days !== undefined ? days * DAY : minutes![urgency as keyof typeof minutes & string] * 60_000;
       return { kind, due: new Date(received.getTime() + length) };
     });
 }

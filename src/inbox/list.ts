@@ -60,11 +60,17 @@ export async function listInbox(
   }));
   const last = entries.at(-1);
   const more = page.rows.length > PAGE && last;
-  return { entries, next: more ? { urgency: last.urgency, received: last.received, assignment: last.assignment } : undefined };
+  return {
+    entries,
+    next: more ? { urgency: last.urgency, received: last.received, assignment: last.assignment } : undefined,
+  };
 }
 
 /** How many open tips an inbox holds, by urgency, and how many of them nobody acknowledged. */
-export async function countInbox({ pool }: Database, agency: string): Promise<{ urgency: string; open: number; waiting: number }[]> {
+export async function countInbox(
+  { pool }: Database,
+  agency: string,
+): Promise<{ urgency: string; open: number; waiting: number }[]> {
   const { rows } = await pool.query<{ urgency: string; open: number; waiting: number }>(
     `SELECT urgency, count(*)::int AS open, (count(*) FILTER (WHERE acknowledged IS NULL))::int AS waiting
      FROM assignment WHERE agency_key = $1 AND ended IS NULL GROUP BY urgency ORDER BY urgency`,
@@ -74,7 +80,10 @@ export async function countInbox({ pool }: Database, agency: string): Promise<{ 
 }
 
 /** Metadata of assignments, oldest first, for the command line: every tip, or those an agency holds. */
-export async function* allAssignments({ pool }: Database, agency: string | undefined): AsyncGenerator<Record<string, unknown>> {
+export async function* allAssignments(
+  { pool }: Database,
+  agency: string | undefined,
+): AsyncGenerator<Record<string, unknown>> {
   let after = '00000000-0000-0000-0000-000000000000';
   let from = new Date(0);
   for (;;) {

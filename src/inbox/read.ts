@@ -1,6 +1,6 @@
+import type { Report } from '../conversation/types.ts';
 import type { Database } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
-import type { Report } from '../conversation/types.ts';
 import type { Sorting } from '../sorting/types.ts';
 import { openContent } from '../tips/content.ts';
 import { type KeyPair, open, pairOf } from '../vault/boxes.ts';
@@ -33,7 +33,13 @@ export interface ReadTip {
   messages: ReadMessage[];
   sorting: { sorting: Sorting; text: string } | undefined;
   clocks: { kind: string; due: Date; met: Date | null }[];
-  events: { at: Date; kind: string; agency: string | null; officer: string | null; detail: Record<string, unknown> }[];
+  events: {
+    at: Date;
+    kind: string;
+    agency: string | null;
+    officer: string | null;
+    detail: Record<string, unknown>;
+  }[];
   /** Whether an answer can still be sent through the door the tip came by, or only waits behind the code. */
   reachable: boolean;
 }
@@ -42,7 +48,11 @@ export interface ReadTip {
  * A tip's key pair, opened with the agency's key.
  * @returns undefined when this agency does not hold the tip (any more)
  */
-export async function tipPair({ prisma }: Database, session: OfficerSession, tipId: string): Promise<KeyPair | undefined> {
+export async function tipPair(
+  { prisma }: Database,
+  session: OfficerSession,
+  tipId: string,
+): Promise<KeyPair | undefined> {
   const { agency } = session.officer;
   if (!session.agencyPair || !agency) return undefined;
   const key = await prisma.tipKey.findUnique({ where: { tipId_holder: { tipId, holder: agency } } });
@@ -53,13 +63,20 @@ export async function tipPair({ prisma }: Database, session: OfficerSession, tip
  * Opens a tip for an officer and writes into its history who did. The tip counts as read from now on.
  * @returns undefined when there is no such tip in this agency's keeping
  */
-export async function readTip(database: Database, session: OfficerSession, tipId: string): Promise<ReadTip | undefined> {
+export async function readTip(
+  database: Database,
+  session: OfficerSession,
+  tipId: string,
+): Promise<ReadTip | undefined> {
   const { prisma } = database;
   const pair = await tipPair(database, session, tipId);
   if (!pair) return undefined;
   const { agency, id: officer } = session.officer;
   await prisma.$transaction([
-    prisma.assignment.updateMany({ where: { tipId, agencyKey: agency!, ended: null }, data: { unread: false } }),
+    prisma.assignment.updateMany({
+      where: { tipId, agencyKey: agency!, ended: null },
+      data: { unread: false },
+    }),
     prisma.tipEvent.create({ data: { tipId, kind: 'opened', agency: agency!, officer } }),
   ]);
   const tip = await prisma.tip.findUniqueOrThrow({
@@ -89,9 +106,16 @@ export async function readTip(database: Database, session: OfficerSession, tipId
     holders: tip.assignments.map(({ agencyKey, kind }) => ({ agency: agencyKey, kind })),
     report: first?.kind === 'report' ? first.report : undefined,
     messages: opened.flatMap(({ message, content }) => {
-      const text = content.kind === 'text' ? content.text : content.kind === 'report' ? content.report.story.join('\n') : undefined;
+      const text =
+        content.kind === 'text'
+          ? content.text
+          : content.kind === 'report'
+            ? content.report.story.join('\n')
+            : undefined;
       const { id, author, agency: by, at, delivery } = message;
-      return text === undefined ? [] : [{ id, author: author as ReadMessage['author'], agency: by, text, at, delivery }];
+      return text === undefined
+        ? []
+        : [{ id, author: author as ReadMessage['author'], agency: by, text, at, delivery }];
     }),
     sorting: decided?.kind === 'sorting' ? { sorting: decided.sorting, text: decided.text } : undefined,
     clocks: tip.assignments.flatMap(({ clocks }) => clocks.map(({ kind, due, met }) => ({ kind, due, met }))),

@@ -37,7 +37,8 @@ export async function invite(
   const agency = READS_TIPS.has(role) ? who.agency : undefined;
   if (READS_TIPS.has(role)) {
     if (!agency) throw new OfficerError('Vai trò này cần một cơ quan.');
-    if (!(await prisma.agency.findUnique({ where: { key: agency } }))) throw new OfficerError('Không có cơ quan này.');
+    if (!(await prisma.agency.findUnique({ where: { key: agency } })))
+      throw new OfficerError('Không có cơ quan này.');
   }
   const before = await prisma.officer.findUnique({ where: { email } });
   if (before?.publicKey) throw new OfficerError('E-mail này đã có tài khoản.');
@@ -69,7 +70,10 @@ function parse(who: { email: string; role: string }): z.infer<typeof invited> {
 }
 
 /** Whose link this is; undefined when it was used, has expired or never was. */
-export async function invitedOfficer({ prisma }: Database, token: string): Promise<{ email: string; role: string } | undefined> {
+export async function invitedOfficer(
+  { prisma }: Database,
+  token: string,
+): Promise<{ email: string; role: string } | undefined> {
   const invitation = await prisma.invitation.findUnique({
     where: { token: lookupOf(Buffer.from(token, 'base64url')), expires: { gt: new Date() } },
     include: { officer: true },
@@ -95,7 +99,8 @@ export async function setUp({ prisma }: Database, token: string, password: strin
     const used = await tx.invitation
       .delete({ where: { token: lookupOf(bytes), expires: { gt: new Date() } }, include: { officer: true } })
       .catch(() => undefined);
-    if (!used) throw new OfficerError('Liên kết này đã dùng hoặc đã hết hạn. Hãy xin quản trị viên liên kết mới.');
+    if (!used)
+      throw new OfficerError('Liên kết này đã dùng hoặc đã hết hạn. Hãy xin quản trị viên liên kết mới.');
     const agencyKey = used.agencySeal && unlock(keyOf(bytes), used.agencySeal);
     await tx.officer.update({
       where: { id: used.officerId },

@@ -23,10 +23,17 @@ const NOBODY = { salt: randomBytes(SALT_BYTES), wrappedKey: lock(makeKey(), make
  * @returns the cookie's value: 32 bytes that name the session and 32 that open its key; undefined when e-mail and
  *   password do not go together or the account pauses after too many failures
  */
-export async function logIn({ prisma }: Database, email: string, password: string): Promise<string | undefined> {
+export async function logIn(
+  { prisma }: Database,
+  email: string,
+  password: string,
+): Promise<string | undefined> {
   const officer = await prisma.officer.findUnique({ where: { email: email.trim().toLowerCase() } });
   const paused = officer?.lockedTill && officer.lockedTill > new Date();
-  const { salt, wrappedKey } = officer?.salt && officer.wrappedKey && !paused ? { salt: officer.salt, wrappedKey: officer.wrappedKey } : NOBODY;
+  const { salt, wrappedKey } =
+    officer?.salt && officer.wrappedKey && !paused
+      ? { salt: officer.salt, wrappedKey: officer.wrappedKey }
+      : NOBODY;
   const privateKey = attempt(await stretch('password', password, salt), wrappedKey);
   if (!officer || paused) return undefined;
   if (!privateKey) {
@@ -34,7 +41,10 @@ export async function logIn({ prisma }: Database, email: string, password: strin
     const minutes = failures > FREE_FAILURES ? Math.min(2 ** (failures - FREE_FAILURES - 1), 60) : 0;
     await prisma.officer.update({
       where: { id: officer.id },
-      data: { failures: { increment: 1 }, ...(minutes > 0 ? { lockedTill: new Date(Date.now() + minutes * 60_000) } : {}) },
+      data: {
+        failures: { increment: 1 },
+        ...(minutes > 0 ? { lockedTill: new Date(Date.now() + minutes * 60_000) } : {}),
+      },
     });
     return undefined;
   }
@@ -78,7 +88,12 @@ export async function sessionOf({ prisma }: Database, cookie: string): Promise<O
   const { officer } = session;
   return {
     id,
-    officer: { id: officer.id, email: officer.email, role: officer.role, agency: officer.agencyKey ?? undefined },
+    officer: {
+      id: officer.id,
+      email: officer.email,
+      role: officer.role,
+      agency: officer.agencyKey ?? undefined,
+    },
     csrf: session.csrf,
     agencyPair: officer.agencySeal ? pairOf(open(pairOf(privateKey), officer.agencySeal)) : undefined,
   };
@@ -90,7 +105,10 @@ export async function logOut({ prisma }: Database, session: OfficerSession): Pro
 }
 
 /** Colleagues who have a password but not yet the agency's key. */
-export function waitingColleagues({ prisma }: Database, agency: string): Promise<{ id: string; email: string; created: Date }[]> {
+export function waitingColleagues(
+  { prisma }: Database,
+  agency: string,
+): Promise<{ id: string; email: string; created: Date }[]> {
   return prisma.officer.findMany({
     where: { agencyKey: agency, publicKey: { not: null }, agencySeal: null },
     select: { id: true, email: true, created: true },
@@ -102,7 +120,11 @@ export function waitingColleagues({ prisma }: Database, agency: string): Promise
  * Lets a colleague of the same agency read its tips, by sealing the agency's key to theirs.
  * @returns false when there is nobody of that id waiting in this agency, or this session has no key to give
  */
-export async function letIn({ prisma }: Database, session: OfficerSession, officerId: string): Promise<boolean> {
+export async function letIn(
+  { prisma }: Database,
+  session: OfficerSession,
+  officerId: string,
+): Promise<boolean> {
   if (!session.agencyPair || !session.officer.agency) return false;
   const where = { id: officerId, agencyKey: session.officer.agency, agencySeal: null };
   const colleague = await prisma.officer.findFirst({ where });

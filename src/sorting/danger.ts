@@ -1,6 +1,6 @@
 import { dangerOf } from './sort.ts';
 
-/** While a person is still typing, half a chance of danger is enough to show the numbers to call. */
+/** While a person is still typing, less than an even chance of danger is enough to show the numbers to call. */
 const ALARM_FROM = 0.3;
 
 /**

@@ -26,11 +26,9 @@ export interface Pace {
   decay: number;
   leastGrams: number;
   leastNames: number;
-  /** The share of marks left out in each round. */
-  drop: number;
 }
 
-export const PACE: Pace = { rounds: 30, rate: 0.15, decay: 2e-4, leastGrams: 2, leastNames: 3, drop: 0 };
+export const PACE: Pace = { rounds: 30, rate: 0.15, decay: 2e-4, leastGrams: 2, leastNames: 3 };
 
 /** A repeatable shuffle, so that training twice gives the same model. */
 function shuffled(count: number, seed: number): Int32Array {
@@ -78,18 +76,6 @@ export function learn(examples: readonly Example[], pace: Pace = PACE): Model {
   return model;
 }
 
-/** Leaves out some marks, others each round, so that no single word is relied upon; the rest make up for them. */
-function thinned(marks: readonly Mark[], drop: number, seed: number): readonly Mark[] {
-  if (drop === 0) return marks;
-  let state = (Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995) >>> 0;
-  const kept: Mark[] = [];
-  for (const mark of marks) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    if (state / 2 ** 32 >= drop) kept.push({ ...mark, value: mark.value / (1 - drop) });
-  }
-  return kept;
-}
-
 /** Multinomial logistic regression by AdaGrad, large weights held back. */
 function learnHead(
   model: Model,
@@ -109,7 +95,7 @@ function learnHead(
   const sums = new Float64Array(width);
   for (let round = 0; round < pace.rounds; round++) {
     for (const i of shuffled(examples.length, round * 7919 + 17)) {
-      const marks = thinned(marked[i]!, pace.drop, round * 1_000_003 + i);
+      const marks = marked[i]!;
       for (let k = 0; k < width; k++) sums[k] = bias[k]!;
       for (const { row, value } of marks)
         for (let k = 0; k < width; k++) sums[k]! += value * weights[row * width + k]!;

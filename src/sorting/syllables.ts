@@ -72,12 +72,19 @@ function withTone(word: string, tone: string): string {
   return (word.slice(0, at + 1) + tone + word.slice(at + 1)).normalize('NFC');
 }
 
+/** English words that look like unsent keys. */
+const ENGLISH = new Set(
+  'is as of or us if his her has car bus our hers or yes does goes toes his him days boys ads laos door moor poor boss loss miss less mess pass'.split(
+    ' ',
+  ),
+);
+
 /**
  * Undoes Telex or VNI keys that were never turned into letters ("cuwsu", "cu71u" → "cứu").
  * Takes a lower-case ASCII word; gives the Vietnamese word, or undefined when the keys do not spell one.
  */
 export function undoKeys(word: string): string | undefined {
-  if (word.length < 2 || word.length > 9) return undefined;
+  if (word.length < 2 || word.length > 9 || ENGLISH.has(word)) return undefined;
   const vni = /[a-z][1-9]/.test(word);
   let body = word;
   let tone = '';

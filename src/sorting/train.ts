@@ -5,7 +5,7 @@ import { learn, PACE, rowsOf, writeModel } from './learn.ts';
 import { examplesOf } from './training.ts';
 
 /** Word sequences whose every weight is below this are left out of the model. */
-const LEAST_WEIGHT = 0.3;
+const LEAST_WEIGHT = 0.6;
 
 /** Learns the model from `training/*.jsonl` and writes `model.json`. Run by `tsx src/sorting/train.ts`. */
 function train(): void {

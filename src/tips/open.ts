@@ -24,7 +24,11 @@ interface Row {
  * @param code 16 digits
  * @param salt the installation's
  */
-export async function openByCode({ pool }: Database, code: string, salt: Buffer): Promise<OpenedTip | undefined> {
+export async function openByCode(
+  { pool }: Database,
+  code: string,
+  salt: Buffer,
+): Promise<OpenedTip | undefined> {
   const { lookup, key } = await codeSecrets(code, salt);
   const found = await pool.query<Row>({
     name: 'tip-by-code',
@@ -48,7 +52,12 @@ export async function openByCode({ pool }: Database, code: string, salt: Buffer)
     agency: tip.agency ?? undefined,
     messages: messages.rows.map((row) => {
       const content = openContent(pair, row.sealed);
-      const text = content.kind === 'text' ? content.text : content.kind === 'report' ? content.report.story.join('\n') : '';
+      const text =
+        content.kind === 'text'
+          ? content.text
+          : content.kind === 'report'
+            ? content.report.story.join('\n')
+            : '';
       return { author: row.author as 'reporter' | 'agency', agency: row.agency, text, at: row.at };
     }),
   };

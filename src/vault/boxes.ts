@@ -39,7 +39,8 @@ export function seal(publicKey: Uint8Array, content: Uint8Array): Buffer<ArrayBu
 export function open(pair: KeyPair, sealed: Uint8Array): Buffer<ArrayBuffer> {
   if (sealed.length < sodium.crypto_box_SEALBYTES) throw new UnsealError();
   const content = Buffer.alloc(sealed.length - sodium.crypto_box_SEALBYTES);
-  if (!sodium.crypto_box_seal_open(content, Buffer.from(sealed), pair.publicKey, pair.privateKey)) throw new UnsealError();
+  if (!sodium.crypto_box_seal_open(content, Buffer.from(sealed), pair.publicKey, pair.privateKey))
+    throw new UnsealError();
   return content;
 }
 

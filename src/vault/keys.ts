@@ -56,12 +56,18 @@ export async function readKey(folder: string, name: KeyName): Promise<Buffer> {
   try {
     return Buffer.from((await readFile(file(folder, name), 'utf8')).trim(), 'base64');
   } catch {
-    throw new KeyError(`${file(folder, name)} can't be read: the role ${FILES[name].roles[0]} needs it (set KEY_DIR, or restore your copy of the keys).`);
+    throw new KeyError(
+      `${file(folder, name)} can't be read: the role ${FILES[name].roles[0]} needs it (set KEY_DIR, or restore your copy of the keys).`,
+    );
   }
 }
 
 export async function readBotKeys(folder: string): Promise<BotKeys> {
-  const [door, address, salt] = await Promise.all([readKey(folder, 'door'), readKey(folder, 'address'), readKey(folder, 'salt')]);
+  const [door, address, salt] = await Promise.all([
+    readKey(folder, 'door'),
+    readKey(folder, 'address'),
+    readKey(folder, 'salt'),
+  ]);
   return { door, address, salt };
 }
 

@@ -16,11 +16,17 @@ export function printRecoveryKey(privateKey: Buffer): string {
  * @returns its key pair, or undefined when it is mistyped
  */
 export function readRecoveryKey(typed: string): KeyPair | undefined {
-  const letters = typed.toUpperCase().replace(/O/g, '0').replace(/[IL]/g, '1').replace(/[^0-9A-Z]/g, '');
+  const letters = typed
+    .toUpperCase()
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1')
+    .replace(/[^0-9A-Z]/g, '');
   const values = [...letters].map((letter) => ALPHABET.indexOf(letter));
   if (values.length !== 56 || values.includes(-1)) return undefined;
   const bits = values.map((value) => value.toString(2).padStart(5, '0')).join('');
   const bytes = Buffer.from(bits.match(/.{8}/g)!.map((eight) => Number.parseInt(eight, 2)));
   const privateKey = bytes.subarray(0, 32);
-  return hash(privateKey).subarray(0, 3).equals(bytes.subarray(32)) ? pairOf(Buffer.from(privateKey)) : undefined;
+  return hash(privateKey).subarray(0, 3).equals(bytes.subarray(32))
+    ? pairOf(Buffer.from(privateKey))
+    : undefined;
 }

@@ -4,7 +4,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logInAs, makeOfficer, type Office, openOffice, PASSWORD, seedTip } from '../integration/console/office.ts';
+import {
+  logInAs,
+  makeOfficer,
+  type Office,
+  openOffice,
+  PASSWORD,
+  seedTip,
+} from '../integration/console/office.ts';
 import { startBrowser } from './chromium.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -24,8 +31,14 @@ afterAll(async () => {
 });
 
 /** A page that remembers what must never happen on it. */
-async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; wrongs: string[] }> {
-  const context = await browser!.newContext({ viewport: { width: 1366, height: 768 }, locale: 'vi-VN', ...options });
+async function openPage(
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; wrongs: string[] }> {
+  const context = await browser!.newContext({
+    viewport: { width: 1366, height: 768 },
+    locale: 'vi-VN',
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const wrongs: string[] = [];
@@ -44,11 +57,13 @@ async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Pro
 /** Logs in with nothing but the keyboard. */
 async function logInByKeyboard(page: Page, email = 'an@police.example'): Promise<void> {
   await page.goto(`${office.url}/console/login`);
+  await page.waitForSelector('#email:focus');
   await page.keyboard.type(email);
   await page.keyboard.press('Tab');
   await page.keyboard.insertText(PASSWORD);
   await page.keyboard.press('Enter');
   await page.waitForSelector('.desk');
+  await page.waitForLoadState('load');
 }
 
 /** The rules a page breaks seriously. */
@@ -159,31 +174,40 @@ describe.runIf(browser)('every page', () => {
     ['light', 390],
     ['dark', 1366],
     ['dark', 390],
-  ] as const)('%s, %i wide: readable for all, and within the screen', async (colorScheme, width) => {
-    const { id } = await seedTip(office, {
-      story: `Dài${'x'.repeat(3000)} \u202Eđảo ${'😱'.repeat(300)}`,
-      answers: { where: 'Khe Sanh', contact: 'chỉ nhắn ban đêm' },
-      sorting: { urgency: 'P0', signals: [{ rule: 'CONFINE', text: 'Dài', start: 0, end: 3, weight: 3 }] },
-    });
-    const { page, wrongs } = await openPage({ colorScheme, viewport: { width, height: 800 } });
-    const check = async (path: string) => {
-      await page.goto(`${office.url}/console${path}`);
-      await page.evaluate(() => {
-        for (const details of document.querySelectorAll('details')) details.open = true;
+  ] as const)(
+    '%s, %i wide: readable for all, and within the screen',
+    async (colorScheme, width) => {
+      const { id } = await seedTip(office, {
+        story: `Dài${'x'.repeat(3000)} \u202Eđảo ${'😱'.repeat(300)}`,
+        answers: { where: 'Khe Sanh', contact: 'chỉ nhắn ban đêm' },
+        sorting: { urgency: 'P0', signals: [{ rule: 'CONFINE', text: 'Dài', start: 0, end: 3, weight: 3 }] },
       });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      expect({ path, serious: await seriousIn(page) }).toEqual({ path, serious: [] });
-    };
-    await check('/login');
-    await check('/setup/gone');
-    await logInByKeyboard(page);
-    for (const path of ['', '?view=done', `/tips/${id}`, '/colleagues', '/nowhere']) await check(path);
-    await page.click('text=Đăng xuất');
-    await logInByKeyboard(page, 'quan.tri@example.org');
-    await check('/officers');
-    expect(wrongs).toEqual([]);
-    await page.context().close();
-  });
+      const { page, wrongs } = await openPage({ colorScheme, viewport: { width, height: 800 } });
+      const check = async (path: string) => {
+        await page.goto(`${office.url}/console${path}`);
+        await page.evaluate(() => {
+          for (const details of document.querySelectorAll('details')) details.open = true;
+        });
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        ).toBeLessThanOrEqual(0);
+        expect({ path, serious: await seriousIn(page) }).toEqual({ path, serious: [] });
+      };
+      await check('/login');
+      await check('/setup/gone');
+      await check(
+        `/setup/${await invite(office.database, { email: 'moi@police.example', role: 'duty', agency: 'cong-an-tinh' }, undefined)}`,
+      );
+      await logInByKeyboard(page);
+      for (const path of ['', '?view=done', `/tips/${id}`, '/colleagues', '/nowhere']) await check(path);
+      await page.click('text=Đăng xuất');
+      await logInByKeyboard(page, 'quan.tri@example.org');
+      await check('/officers');
+      expect(wrongs).toEqual([]);
+      await page.context().close();
+    },
+    60_000,
+  );
 
   it('works without scripts', async () => {
     const { id } = await seedTip(office, { story: 'Không có JavaScript' });

@@ -38,10 +38,13 @@ async function persistentWebCitizen(url: string): Promise<Citizen & { leave(): v
       const person = await webCitizen(url);
       const says = async (text: string) => {
         const id = crypto.randomUUID();
-        while (!(await person.id(text, id).then(
-          (answer) => answer.ok,
-          () => false,
-        ))) await pause(100);
+        while (
+          !(await person.id(text, id).then(
+            (answer) => answer.ok,
+            () => false,
+          ))
+        )
+          await pause(100);
       };
       return { ...person, says };
     } catch {
@@ -56,7 +59,9 @@ async function allTips(folder: string): Promise<{ story: string; leads: number }
   const claim = await readKey(join(folder, 'keys'), 'claim');
   const agencies = await database.prisma.agency.findMany();
   const pairs = new Map(agencies.map((agency) => [agency.key, pairOf(unlock(claim, agency.claim!))]));
-  const tips = await database.prisma.tip.findMany({ include: { keys: true, messages: true, assignments: true } });
+  const tips = await database.prisma.tip.findMany({
+    include: { keys: true, messages: true, assignments: true },
+  });
   await database.close();
   return tips.map((tip) => {
     const key = tip.keys.find(({ holder }) => pairs.has(holder));
@@ -68,7 +73,10 @@ async function allTips(folder: string): Promise<{ story: string; leads: number }
   });
 }
 
-async function ordeal(seed: number, redis: Awaited<ReturnType<typeof startRedis>> | undefined): Promise<void> {
+async function ordeal(
+  seed: number,
+  redis: Awaited<ReturnType<typeof startRedis>> | undefined,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tinbao-kill-'));
   const port = await freePort();
   const town = await openTown(port, 100);
@@ -120,7 +128,9 @@ async function ordeal(seed: number, redis: Awaited<ReturnType<typeof startRedis>
     await pause(500);
     tips = await allTips(folder);
   }
-  expect(tips.map((tip) => tip.story).sort()).toEqual(Array.from({ length: TIPS }, (_, index) => story(index)).sort());
+  expect(tips.map((tip) => tip.story).sort()).toEqual(
+    Array.from({ length: TIPS }, (_, index) => story(index)).sort(),
+  );
   expect(tips.filter(({ leads }) => leads !== 1)).toEqual([]);
 
   for (const person of people) person.leave?.();

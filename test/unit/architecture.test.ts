@@ -17,8 +17,26 @@ const ARROWS: Record<string, string[]> = {
   'src/tips': ['src/vault', ...GROUND, ...TYPES],
   'src/officers': ['src/vault', ...GROUND],
   'src/inbox': ['src/officers', 'src/tips', 'src/languages', 'src/vault', ...GROUND, ...TYPES],
-  'src/console': ['src/inbox', 'src/officers', 'src/tips', 'src/languages', 'src/sorting', 'src/vault', 'src/setup.ts', ...GROUND, ...TYPES],
-  bots: ['src/conversation', 'src/tips', 'src/languages', 'src/sorting/danger.ts', 'src/vault', 'locales', ...GROUND],
+  'src/console': [
+    'src/inbox',
+    'src/officers',
+    'src/tips',
+    'src/languages',
+    'src/sorting',
+    'src/vault',
+    'src/setup.ts',
+    ...GROUND,
+    ...TYPES,
+  ],
+  bots: [
+    'src/conversation',
+    'src/tips',
+    'src/languages',
+    'src/sorting/danger.ts',
+    'src/vault',
+    'locales',
+    ...GROUND,
+  ],
   queues: ['bots/channel.ts', 'src/inbox', 'src/tips', 'src/sorting', 'src/vault', ...GROUND, ...TYPES],
 };
 
@@ -46,7 +64,12 @@ describe('the folder tree is the architecture', () => {
     const may = [folder, ...allowed];
     const strays = files
       .filter((file) => file.startsWith(`${folder}/`))
-      .flatMap((file) => imports.get(file)!.filter((path) => !may.some((at) => path === at || path.startsWith(`${at}/`))).map((path) => `${file} → ${path}`));
+      .flatMap((file) =>
+        imports
+          .get(file)!
+          .filter((path) => !may.some((at) => path === at || path.startsWith(`${at}/`)))
+          .map((path) => `${file} → ${path}`),
+      );
     expect(strays).toEqual([]);
   });
 

@@ -5,7 +5,12 @@ import { ConfigError, readConfig } from '../../src/config.ts';
 describe('readConfig', () => {
   it('needs nothing', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', ROLES: ['bots', 'worker', 'console'], LOG_LEVEL: 'info' });
+    expect(config).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      ROLES: ['bots', 'worker', 'console'],
+      LOG_LEVEL: 'info',
+    });
     expect(config.DATA_DIR).toBe(resolve('./data'));
     expect(config.KEY_DIR).toBe(resolve('./data/keys'));
   });
@@ -35,7 +40,9 @@ describe('readConfig', () => {
   });
 
   it('names what is missing beside the rest of a channel', () => {
-    expect(() => readConfig({ ZALO_OA_APP_ID: '123', ZALO_OA_APP_SECRET: 's' })).toThrow(/^ZALO_OA_SECRET_KEY: /);
+    expect(() => readConfig({ ZALO_OA_APP_ID: '123', ZALO_OA_APP_SECRET: 's' })).toThrow(
+      /^ZALO_OA_SECRET_KEY: /,
+    );
   });
 
   it('takes an empty variable as absent', () => {

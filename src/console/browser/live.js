@@ -74,7 +74,14 @@ const SENTENCES = {
   P1: 'Có tin khẩn.',
 };
 
+/** When this page last sent a form: its answer already shows what changed. */
+let acted = 0;
+document.addEventListener('htmx:afterRequest', ({ detail }) => {
+  if (detail.requestConfig?.verb === 'post') acted = Date.now();
+});
+
 function hear({ assignment, urgency, quiet, own }) {
+  if (own && Date.now() - acted < 3_000) return;
   refresh();
   const tip = document.getElementById('tip');
   if (!own && tip?.dataset.assignment === assignment) document.getElementById('changed').hidden = false;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../bots/channel.ts';
 import { telegram } from '../../../bots/telegram/index.ts';
-import { fit as fitted } from '../../../queues/fit.ts';
+import { fitTo as fitted } from '../../../queues/fitTo.ts';
 import { until } from '../../fakes/inbox.ts';
 import { startTelegram, type Telegram } from '../../fakes/telegram.ts';
 import { polling, type Recorder, recorder, serve } from './door.ts';
@@ -43,7 +43,7 @@ describe('sending', () => {
     });
   });
 
-  test('a text too long for one message, once made to fit', async () => {
+  test('a text too long for one message, once made to fitTo', async () => {
     const person = fake.person({ id: 4242, started: true });
     const text = 'Nếu có ai hứa việc nhẹ lương cao, hãy hỏi lại. '.repeat(200).trim();
     await expect(channel.send('4242', { text })).rejects.toMatchObject({ failure: 'refused' });

@@ -9,7 +9,14 @@ let tip: string;
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const fill = (path: string) =>
-  `/console${path === '/' ? '' : path.replace(':id', path.includes('tips') ? tip : NOBODY).replace(':token', 'x').replace(':file', 'icon.svg')}`;
+  `/console${
+    path === '/'
+      ? ''
+      : path
+          .replace(':id', path.includes('tips') ? tip : NOBODY)
+          .replace(':token', 'x')
+          .replace(':file', 'icon.svg')
+  }`;
 
 beforeAll(async () => {
   office = await openOffice();
@@ -27,14 +34,20 @@ afterAll(() => office.close());
 async function statusOf(who: Person, route: Route): Promise<{ status: number; location: string | null }> {
   if (route.path === '/events') {
     const stop = new AbortController();
-    const { status, headers } = await fetch(`${office.url}/console/events`, { headers: { cookie: who.cookie }, redirect: 'manual', signal: stop.signal });
+    const { status, headers } = await fetch(`${office.url}/console/events`, {
+      headers: { cookie: who.cookie },
+      redirect: 'manual',
+      signal: stop.signal,
+    });
     stop.abort();
     return { status, location: headers.get('location') };
   }
   return route.method === 'get' ? who.get(fill(route.path)) : who.post(fill(route.path), {});
 }
 
-const table = routes.filter(({ path }) => path !== '/logout').map((route) => [`${route.method} ${route.path}`, route] as const);
+const table = routes
+  .filter(({ path }) => path !== '/logout')
+  .map((route) => [`${route.method} ${route.path}`, route] as const);
 
 describe('who may open what', () => {
   describe.each(table)('%s', (_name, route) => {
@@ -79,8 +92,14 @@ describe('who may open what', () => {
   });
 
   it('refuses what is not in the table', async () => {
-    for (const path of ['/console/admin', '/console/tips', `/console/tips/${tip}/delete`, '/console/assets/../index.ts']) {
-      for (const who of [...people.values(), person(office, '')]) expect((await who.get(path)).status).toBe(404);
+    for (const path of [
+      '/console/admin',
+      '/console/tips',
+      `/console/tips/${tip}/delete`,
+      '/console/assets/../index.ts',
+    ]) {
+      for (const who of [...people.values(), person(office, '')])
+        expect((await who.get(path)).status).toBe(404);
     }
     expect((await people.get('duty')!.get('/console/tips/not-an-id')).status).toBe(404);
   });
@@ -108,7 +127,9 @@ describe('what every page carries', () => {
       expect(headers.get('cache-control')).toContain('immutable');
       expect(headers.get('content-encoding')).toBe('gzip');
     }
-    expect((await person(office, '').get('/console/assets/console.js')).headers.get('cache-control')).toBe('no-cache');
+    expect((await person(office, '').get('/console/assets/console.js')).headers.get('cache-control')).toBe(
+      'no-cache',
+    );
   });
 
   it('leads a link from web mail to the page, not to the login', async () => {

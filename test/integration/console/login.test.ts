@@ -48,21 +48,37 @@ describe('from invitation to inbox', () => {
 
 describe('login', () => {
   it('says the same to a wrong password and an unknown e-mail', async () => {
-    const wrong = await person(office, '').post('/console/login', { email: 'admin@example.org', password: 'x' });
-    const unknown = await person(office, '').post('/console/login', { email: 'nobody@example.org', password: 'x' });
+    const wrong = await person(office, '').post('/console/login', {
+      email: 'admin@example.org',
+      password: 'x',
+    });
+    const unknown = await person(office, '').post('/console/login', {
+      email: 'nobody@example.org',
+      password: 'x',
+    });
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect(wrong.text.replace('admin@', 'nobody@')).toBe(unknown.text);
   });
 
   it('goes on to the page that was asked for, and never elsewhere', async () => {
     const onward = async (next: string) =>
-      (await person(office, '').post('/console/login', { email: 'admin@example.org', password: PASSWORD, next })).location;
+      (
+        await person(office, '').post('/console/login', {
+          email: 'admin@example.org',
+          password: PASSWORD,
+          next,
+        })
+      ).location;
     expect(await onward('/officers')).toBe('/console/officers');
-    for (const next of ['//evil.example', 'https://evil.example', '/\\evil', '/../x']) expect(await onward(next)).toBe('/console');
+    for (const next of ['//evil.example', 'https://evil.example', '/\\evil', '/../x'])
+      expect(await onward(next)).toBe('/console');
   });
 
   it('marks the cookie so that scripts and other sites never get it', async () => {
-    const { headers } = await person(office, '').post('/console/login', { email: 'admin@example.org', password: PASSWORD });
+    const { headers } = await person(office, '').post('/console/login', {
+      email: 'admin@example.org',
+      password: PASSWORD,
+    });
     const cookie = headers.getSetCookie()[0]!;
     expect(cookie).toMatch(/^officer=[\w-]{86}; Path=\/console; HttpOnly; SameSite=Strict$/);
   });
@@ -102,15 +118,31 @@ describe('an officer a colleague has to let in', () => {
 describe('the administrator', () => {
   it('is told when a newcomer must be let in, and what is wrong with an invitation', async () => {
     const admin = await logInAs(office, 'admin@example.org');
-    const later = await admin.post('/console/officers', { email: 'third@example.org', role: 'duty', agency: 'hoi-lhpn' });
+    const later = await admin.post('/console/officers', {
+      email: 'third@example.org',
+      role: 'duty',
+      agency: 'hoi-lhpn',
+    });
     expect(later.text).toContain('phải được một đồng nghiệp trong cơ quan cho vào');
-    const again = await admin.post('/console/officers', { email: 'third@example.org', role: 'duty', agency: 'hoi-lhpn' });
+    const again = await admin.post('/console/officers', {
+      email: 'third@example.org',
+      role: 'duty',
+      agency: 'hoi-lhpn',
+    });
     expect(linkIn(again.text)).not.toBe(linkIn(later.text));
     expect((await person(office, '').get(linkIn(later.text)!)).status).toBe(410);
-    const taken = await admin.post('/console/officers', { email: 'first@example.org', role: 'duty', agency: 'hoi-lhpn' });
+    const taken = await admin.post('/console/officers', {
+      email: 'first@example.org',
+      role: 'duty',
+      agency: 'hoi-lhpn',
+    });
     expect(taken.status).toBe(422);
     expect(taken.text).toContain('E-mail này đã có tài khoản.');
-    const bad = await admin.post('/console/officers', { email: 'không phải', role: 'duty', agency: 'hoi-lhpn' });
+    const bad = await admin.post('/console/officers', {
+      email: 'không phải',
+      role: 'duty',
+      agency: 'hoi-lhpn',
+    });
     expect(bad.text).toContain('value="không phải"');
   });
 
@@ -125,7 +157,9 @@ describe('a stolen database', () => {
     const lan = await logInAs(office, 'lan@example.org');
     const value = Buffer.from(lan.cookie.split('=')[1]!, 'base64url');
     const rows = await office.database.pool.query('SELECT id, sealed_key, csrf FROM session');
-    const dump = JSON.stringify(rows.rows.map((row) => [row.id.toString('hex'), row.sealed_key.toString('hex'), row.csrf]));
+    const dump = JSON.stringify(
+      rows.rows.map((row) => [row.id.toString('hex'), row.sealed_key.toString('hex'), row.csrf]),
+    );
     expect(dump).not.toContain(value.subarray(0, 32).toString('hex'));
     expect(dump).not.toContain(value.subarray(32).toString('hex'));
     // What is stored as the session's id is no cookie either.

@@ -11,6 +11,7 @@ import type { Report } from '../../../src/conversation/types.ts';
 import { type Database, openDatabase } from '../../../src/database.ts';
 import { startEmbedded, stopEmbedded } from '../../../src/embedded.ts';
 import { assign } from '../../../src/inbox/assign.ts';
+import { setLogLevel } from '../../../src/log.ts';
 import { invite, setUp } from '../../../src/officers/invite.ts';
 import { agencyKeyFor, publicKeys, setUpInstallation } from '../../../src/setup.ts';
 import type { Sorting } from '../../../src/sorting/types.ts';
@@ -31,7 +32,8 @@ export interface Office {
   close(): Promise<void>;
 }
 
-export async function openOffice(claims = true): Promise<Office> {
+export async function openOffice(): Promise<Office> {
+  setLogLevel('silent');
   const folder = await mkdtemp(join(tmpdir(), 'tinbao-console-'));
   const databaseUrl = await startEmbedded(folder);
   await migrate(databaseUrl);
@@ -48,7 +50,7 @@ export async function openOffice(claims = true): Promise<Office> {
     database,
     sender: (await publicKeys(database)).sender,
     belts: { send: (lane) => void sent.push(lane), deliver: (assignment) => void delivered.push(assignment) },
-    claimKey: claims ? claimKey : undefined,
+    claimKey,
     secure: false,
     publicUrl: url,
   });
@@ -118,7 +120,9 @@ export async function seedTip(
   const { story, answers = {}, sorting = {}, reachable = true, channel = 'telegram', danger = false } = seed;
   const keys = await publicKeys(database);
   const report: Report = { story: story ? [story] : [], answers, danger, cut: false };
-  const replyTo = reachable ? { channel, address: '5550100', quiet: answers.contact !== 'contact.here' } : undefined;
+  const replyTo = reachable
+    ? { channel, address: '5550100', quiet: answers.contact !== 'contact.here' }
+    : undefined;
   const { tip, code } = await newTip(report, { channel, language: 'vi', replyTo }, keys, SALT);
   await commit(database, {
     channel,
@@ -214,4 +218,16 @@ export function person({ url }: Office, cookie: string, csrf?: string): Person {
         body: new URLSearchParams({ ...(csrf ? { csrf } : {}), ...fields }),
       }),
   };
+}
+
+/** Two colleagues of one agency who both read its tips, and an officer of another. */
+export async function staff(office: Office): Promise<{ police: Person; colleague: Person; guards: Person }> {
+  await makeOfficer(office, 'an@police.example', 'duty', 'cong-an-tinh');
+  await makeOfficer(office, 'binh@police.example', 'supervisor', 'cong-an-tinh');
+  await makeOfficer(office, 'chi@guards.example', 'duty', 'bien-phong');
+  const police = await logInAs(office, 'an@police.example');
+  const { text } = await police.get('/console/colleagues');
+  await police.post(/action="(\/console\/colleagues\/[\w-]+)"/.exec(text)![1]!, {});
+  const colleague = await logInAs(office, 'binh@police.example');
+  return { police, colleague, guards: await logInAs(office, 'chi@guards.example') };
 }

@@ -32,7 +32,13 @@ function disguises(secret: string): string[] {
     const bytes = Buffer.from(form);
     const inner = bytes.subarray(0, bytes.length - (bytes.length % 3));
     const url = encodeURIComponent(form);
-    return [form, JSON.stringify(form).slice(1, -1), url, bytes.toString('hex'), inner.toString('base64').replace(/=+$/, '')];
+    return [
+      form,
+      JSON.stringify(form).slice(1, -1),
+      url,
+      bytes.toString('hex'),
+      inner.toString('base64').replace(/=+$/, ''),
+    ];
   });
 }
 
@@ -124,9 +130,14 @@ describe.each([
       await fetch(`${url}/webhooks/telegram`, { method: 'POST', body: `{"text":"${SECRETS.story}"` });
       await fetch(`${url}/console/setup/${link.split('/').at(-1)}`);
 
-      const secrets = { ...SECRETS, code, plainCode: code.replaceAll(' ', ''), link: link.split('/').at(-1)! };
+      const secrets = {
+        ...SECRETS,
+        code,
+        plainCode: code.replaceAll(' ', ''),
+        link: link.split('/').at(-1)!,
+      };
       const places: Record<string, Buffer | string> = {
-        logs: readFileSync(`${folder}.stderr.log`),
+        logs: readFileSync(`${folder}/stderr.log`),
         output: service.output(),
         metrics: await (await fetch(`${url}/metrics`)).text(),
         mails: mails.join('\n'),
@@ -141,14 +152,17 @@ describe.each([
       // What PostgreSQL leaves on the disk: tables, indexes, write-ahead log.
       await service.stop();
       const needles = Object.values(secrets).flatMap((secret) => ['-e', secret]);
-      const grep = () => execFileSync('grep', ['-rlF', ...needles, join(folder, 'postgres')], { encoding: 'utf8' });
+      const grep = () =>
+        execFileSync('grep', ['-rlF', ...needles, join(folder, 'postgres')], { encoding: 'utf8' });
       expect(grep).toThrow();
     },
     120_000,
   );
 
   it.skipIf(onRedis && !redisThere)('would be found if it were there', () => {
-    expect(found({ place: `x${Buffer.from(SECRETS.story).toString('hex')}` }, SECRETS)).toEqual(['story in place']);
+    expect(found({ place: `x${Buffer.from(SECRETS.story).toString('hex')}` }, SECRETS)).toEqual([
+      'story in place',
+    ]);
     expect(found({ place: `"chat":${SECRETS.chat}` }, SECRETS)).toEqual(['chat in place']);
   });
 });
@@ -162,7 +176,9 @@ async function dumpDatabase(databaseUrl: string): Promise<string> {
   );
   let dump = '';
   for (const { schemaname, tablename } of tables.rows) {
-    const rows = await client.query(`SELECT t::text AS row, row_to_json(t)::text AS json FROM "${schemaname}"."${tablename}" t`);
+    const rows = await client.query(
+      `SELECT t::text AS row, row_to_json(t)::text AS json FROM "${schemaname}"."${tablename}" t`,
+    );
     dump += rows.rows.map(({ row, json }) => `${row}\n${json}\n`).join('');
   }
   await client.end();

@@ -29,7 +29,12 @@ export async function officerOverHttp(
     const answer = await fetch(`${url}${path}`, {
       method: 'POST',
       redirect: 'manual',
-      headers: { cookie, origin: url, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
+      headers: {
+        cookie,
+        origin: url,
+        'sec-fetch-site': 'same-origin',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
       body: new URLSearchParams(fields),
     });
     if (answer.status >= 400) throw new Error(`${path}: ${answer.status}`);

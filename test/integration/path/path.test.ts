@@ -85,13 +85,24 @@ describe.each(citizens)('a tip told by %s', (channel, meet) => {
 
     const { entry, tip } = await tipTelling(story);
     expect(entry).toMatchObject({ kind: 'lead', channel, status: 'received', category: 'scam_compound' });
-    expect(tip.report?.answers).toMatchObject({ where: 'Nhà ở Cam Lộ', who: 'who.relative', age: 'age.adult', contact: 'contact.here' });
+    expect(tip.report?.answers).toMatchObject({
+      where: 'Nhà ở Cam Lộ',
+      who: 'who.relative',
+      age: 'age.adult',
+      contact: 'contact.here',
+    });
     expect(tip.places).toContain('19597');
     expect(tip.sorting?.sorting.signals.length).toBeGreaterThan(0);
 
     await acknowledge(service.database, police, tip.id);
     const { sender } = await publicKeys(service.database);
-    const lane = await answer(service.database, police, tip.id, 'Chúng tôi đã nhận. Cháu còn liên lạc được không?', sender);
+    const lane = await answer(
+      service.database,
+      police,
+      tip.id,
+      'Chúng tôi đã nhận. Cháu còn liên lạc được không?',
+      sender,
+    );
     expect(lane).toBe(tip.id);
     service.belts.send(lane!);
     expect(await citizen.hears(/Cháu còn liên lạc được không/)).toContain('Công an tỉnh Quảng Trị');
@@ -125,7 +136,13 @@ describe('a tip passed on', () => {
     const { tip } = await tipTelling(story);
     const border = await service.officer('bien-phong');
     expect(await readTip(service.database, border, tip.id)).toBeUndefined();
-    const assignment = await transfer(service.database, police, tip.id, 'bien-phong', 'Thuộc địa bàn biên giới.');
+    const assignment = await transfer(
+      service.database,
+      police,
+      tip.id,
+      'bien-phong',
+      'Thuộc địa bàn biên giới.',
+    );
     expect(assignment).toBeTruthy();
     const read = await readTip(service.database, border, tip.id);
     expect(read?.report?.story).toEqual([story]);

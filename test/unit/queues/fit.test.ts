@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fit, split } from '../../../queues/fit.ts';
+import { fitTo, split } from '../../../queues/fit.ts';
 
 describe('split', () => {
   it('loses nothing but space at the seams, and keeps to the limit', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.integer({ min: 2, max: 60 }), (text, limit) => {
-        const pieces = split(text, limit);
-        for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(limit);
-        expect(pieces.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
-        for (const piece of pieces) expect(piece.isWellFormed()).toBe(text.isWellFormed() ? true : piece.isWellFormed());
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 400 }),
+        fc.integer({ min: 2, max: 60 }),
+        (text, limit) => {
+          const pieces = split(text, limit);
+          for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(limit);
+          expect(pieces.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+          for (const piece of pieces)
+            expect(piece.isWellFormed()).toBe(text.isWellFormed() ? true : piece.isWellFormed());
+        },
+      ),
     );
   });
 
@@ -25,10 +30,15 @@ describe('fit', () => {
   const choices = ['a', 'b', 'c'].map((id) => ({ id, label: `Nút ${id}` }));
 
   it('keeps buttons where the channel has enough of them, on the last message', () => {
-    expect(fit({ text: 'Một. Hai.', choices }, { text: 6, choices: 5 })).toEqual([{ text: 'Một.' }, { text: 'Hai.', choices }]);
+    expect(fitTo({ text: 'Một. Hai.', choices }, { text: 6, choices: 5 })).toEqual([
+      { text: 'Một.' },
+      { text: 'Hai.', choices },
+    ]);
   });
 
   it('turns them into numbers where it has too few', () => {
-    expect(fit({ text: 'Chọn:', choices }, { text: 2000, choices: 2 })).toEqual([{ text: 'Chọn:\n\n1. Nút a\n2. Nút b\n3. Nút c' }]);
+    expect(fitTo({ text: 'Chọn:', choices }, { text: 2000, choices: 2 })).toEqual([
+      { text: 'Chọn:\n\n1. Nút a\n2. Nút b\n3. Nút c' },
+    ]);
   });
 });

@@ -21,8 +21,9 @@ describe('code', () => {
     );
   });
 
-  it.each(['', '1234', '1234 5678 9012 3456', '١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦', `${'1'.repeat(15)}x`])('refuses %j', (text) =>
-    expect(isCode(text)).toBe(false),
+  it.each(['', '1234', '1234 5678 9012 3456', '١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦', `${'1'.repeat(15)}x`])(
+    'refuses %j',
+    (text) => expect(isCode(text)).toBe(false),
   );
 
   it('gives secrets that depend on code and salt, and are not each other', async () => {

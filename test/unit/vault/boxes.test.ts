@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyedHash, lock, makeKey, makeKeyPair, open, pairOf, seal, UnsealError, unlock } from '../../../src/vault/boxes.ts';
+import {
+  keyedHash,
+  lock,
+  makeKey,
+  makeKeyPair,
+  open,
+  pairOf,
+  seal,
+  UnsealError,
+  unlock,
+} from '../../../src/vault/boxes.ts';
 import { printRecoveryKey, readRecoveryKey } from '../../../src/vault/recovery.ts';
 import { SALT_BYTES, stretch } from '../../../src/vault/stretch.ts';
 
@@ -78,7 +88,9 @@ describe('stretch', () => {
   it('takes a password typed as NFD for the one typed as NFC', async () => {
     const salt = Buffer.alloc(SALT_BYTES);
     const typed = 'mật khẩu của tôi';
-    expect(await stretch('password', typed.normalize('NFD'), salt)).toEqual(await stretch('password', typed, salt));
+    expect(await stretch('password', typed.normalize('NFD'), salt)).toEqual(
+      await stretch('password', typed, salt),
+    );
   });
 });
 
@@ -88,7 +100,9 @@ describe('recovery key', () => {
     const printed = printRecoveryKey(pair.privateKey);
     expect(printed).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){13}[0-9A-HJKMNP-TV-Z]{4}$/);
     expect(readRecoveryKey(printed)).toEqual(pair);
-    expect(readRecoveryKey(printed.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l'))).toEqual(pair);
+    expect(
+      readRecoveryKey(printed.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l')),
+    ).toEqual(pair);
   });
 
   it('is refused with one letter wrong or missing', () => {
