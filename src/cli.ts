@@ -1,3 +1,4 @@
+import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { officerCommand } from './commands/officer.ts';
@@ -18,9 +19,12 @@ const HELP = `Tin Báo, command line. Machine output is JSON lines on stdout, ev
   sort eval <file>          figures of the sorter on labelled tips
   officer add --agency <key> --email <e> --role duty|supervisor|admin|auditor|reviewer
                             invite an officer; prints a one-time set-up link
+  officer reset --email <e> --yes
+                            a new link for an officer whose password is lost
   inbox list [--agency <key>] --json
                             metadata of assignments, nothing of what the tips say
   sweep                     put everything unfinished back on its belt, once
+  demo                      fill a fresh installation with invented tips
   doctor                    check configuration, keys, database, queue and channels
 
 Each command explains itself with --help.
@@ -31,6 +35,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   officer: (args) => officerCommand(args, readConfig(process.env)),
   inbox: (args) => inboxCommand(args, readConfig(process.env)),
   sweep: (args) => sweepCommand(args, readConfig(process.env)),
+  demo: (args) => demoCommand(args, readConfig(process.env)),
   doctor: (args) => doctorCommand(args, readConfig(process.env)),
 };
 

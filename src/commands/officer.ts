@@ -1,24 +1,28 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
 import { agencies } from '../inbox/agencies.ts';
-import { invite, READS_TIPS, ROLES } from '../officers/invite.ts';
+import { invite, OfficerError, READS_TIPS, ROLES, reset } from '../officers/invite.ts';
 import { agencyKeyFor, setUpInstallation } from '../setup.ts';
 import { readKey } from '../vault/keys.ts';
 import { readRecoveryKey } from '../vault/recovery.ts';
 import { withDatabase } from './connect.ts';
 import { UsageError } from './usage.ts';
 
+const AGENCIES = agencies.map(({ key }) => key).join(', ');
 const HELP = `officer add --agency <key> --email <e-mail> --role <role> [--recovery-key]
+officer reset --email <e-mail> --yes [--recovery-key]
 
-Invites an officer and prints a one-time set-up link (good for 7 days).
-  --agency        one of ${agencies.map(({ key }) => key).join(', ')}; needed for duty and supervisor
+add    invites an officer and prints a one-time set-up link (good for 7 days)
+reset  shuts an officer's account, whose password is lost, and prints a new link; needs --yes
+  --agency        one of ${AGENCIES}; needed for duty and supervisor
   --role          one of ${ROLES.join(', ')}
-  --recovery-key  asks for the recovery key (or reads it from standard input), so that the newcomer can read tips at
-                  once although the agency has officers already; otherwise a colleague lets them in
+  --recovery-key  asks for the recovery key (or reads it from standard input), so that the officer can read tips at once
+                  although the agency has officers already; otherwise a colleague lets them in
 `;
 
-/** `officer add`: exit code 0 and the link on stdout as JSON, unless it can't be made. */
+/** `officer add` and `officer reset`: exit code 0 and the link on stdout as JSON, unless it can't be made. */
 export async function officerCommand([action, ...args]: string[], config: Config): Promise<number> {
   const { values } = parseArgs({
     args,
@@ -26,6 +30,7 @@ export async function officerCommand([action, ...args]: string[], config: Config
       agency: { type: 'string' },
       email: { type: 'string' },
       role: { type: 'string' },
+      yes: { type: 'boolean' },
       'recovery-key': { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -34,31 +39,53 @@ export async function officerCommand([action, ...args]: string[], config: Config
     process.stderr.write(HELP);
     return 0;
   }
-  if (action !== 'add') throw new UsageError(HELP);
-  const { agency, email, role } = values;
-  if (!email || !role) throw new UsageError(`--email and --role are needed.\n\n${HELP}`);
-  if (!(ROLES as readonly string[]).includes(role))
-    throw new UsageError(`--role: must be one of ${ROLES.join(', ')}`);
-  if (READS_TIPS.has(role) && !agencies.some(({ key }) => key === agency)) {
-    throw new UsageError(`--agency: must be one of ${agencies.map(({ key }) => key).join(', ')}`);
-  }
+  const { email } = values;
+  if (!email) throw new UsageError(`--email is needed.\n\n${HELP}`);
+  if (action === 'reset' && !values.yes)
+    throw new UsageError(`This shuts the account of ${email}. Say --yes to go on.`);
+  if (action !== 'add' && action !== 'reset') throw new UsageError(HELP);
+  const newcomer = action === 'add' ? checked(values) : undefined;
   const recoveryKey = values['recovery-key'] ? await askRecoveryKey() : undefined;
   return withDatabase(config, async (database) => {
     await setUpInstallation(database, config.KEY_DIR);
+    const { role, agency } = newcomer ?? (await known(database, email));
     const claimKey = await readKey(config.KEY_DIR, 'claim').catch(() => undefined);
-    const agencyKey = READS_TIPS.has(role)
-      ? await agencyKeyFor(database, agency!, { claimKey, recoveryKey })
-      : undefined;
-    const token = await invite(database, { agency, email, role }, agencyKey);
+    const reads = READS_TIPS.has(role) && agency !== undefined;
+    const agencyKey = reads ? await agencyKeyFor(database, agency, { claimKey, recoveryKey }) : undefined;
+    const token = newcomer
+      ? await invite(database, { agency, email, role }, agencyKey)
+      : await reset(database, email, agencyKey);
     const link = `${config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`}/console/setup/${token}`;
     process.stdout.write(`${JSON.stringify({ email, role, agency: agency ?? null, link })}\n`);
-    if (READS_TIPS.has(role) && !agencyKey) {
+    if (reads && !agencyKey) {
       process.stderr.write(
-        'A colleague of this agency must let the newcomer in (console, "Đồng nghiệp") before tips can be read.\n',
+        'A colleague must let them in (console, "Đồng nghiệp") before they can read tips.\n',
       );
     }
     return 0;
   });
+}
+
+function checked({ agency, role }: { agency?: string | undefined; role?: string | undefined }): {
+  role: string;
+  agency: string | undefined;
+} {
+  if (!role || !(ROLES as readonly string[]).includes(role)) {
+    throw new UsageError(`--role: must be one of ${ROLES.join(', ')}`);
+  }
+  if (READS_TIPS.has(role) && !agencies.some(({ key }) => key === agency)) {
+    throw new UsageError(`--agency: must be one of ${AGENCIES}`);
+  }
+  return { role, agency };
+}
+
+async function known(
+  { prisma }: Database,
+  email: string,
+): Promise<{ role: string; agency: string | undefined }> {
+  const officer = await prisma.officer.findUnique({ where: { email: email.trim().toLowerCase() } });
+  if (!officer) throw new OfficerError('Không có tài khoản nào dùng e-mail này.');
+  return { role: officer.role, agency: officer.agencyKey ?? undefined };
 }
 
 async function askRecoveryKey(): Promise<string> {

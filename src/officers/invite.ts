@@ -69,6 +69,41 @@ function parse(who: { email: string; role: string }): z.infer<typeof invited> {
   return result.data;
 }
 
+/**
+ * Gives an officer who lost the password a new one-time link. What the old password opened stays shut: the agency's key
+ * comes from `agencyKey`, or from a colleague afterwards. Sessions end.
+ * @returns the link's token
+ * @throws OfficerError when there is no such officer
+ */
+export async function reset(
+  database: Database,
+  email: string,
+  agencyKey: Buffer | undefined,
+): Promise<string> {
+  const { prisma } = database;
+  const officer = await prisma.officer.findUnique({ where: { email: email.trim().toLowerCase() } });
+  if (!officer) throw new OfficerError('Không có tài khoản nào dùng e-mail này.');
+  await prisma.$transaction([
+    prisma.session.deleteMany({ where: { officerId: officer.id } }),
+    prisma.officer.update({
+      where: { id: officer.id },
+      data: {
+        publicKey: null,
+        salt: null,
+        wrappedKey: null,
+        agencySeal: null,
+        failures: 0,
+        lockedTill: null,
+      },
+    }),
+  ]);
+  return invite(
+    database,
+    { agency: officer.agencyKey ?? undefined, email: officer.email, role: officer.role },
+    agencyKey,
+  );
+}
+
 /** Whose link this is; undefined when it was used, has expired or never was. */
 export async function invitedOfficer(
   { prisma }: Database,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../bots/channel.ts';
 import { telegram } from '../../../bots/telegram/index.ts';
-import { fitTo as fitted } from '../../../queues/fitTo.ts';
+import { fitTo as fitted } from '../../../queues/fit.ts';
 import { until } from '../../fakes/inbox.ts';
 import { startTelegram, type Telegram } from '../../fakes/telegram.ts';
 import { polling, type Recorder, recorder, serve } from './door.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../bots/channel.ts';
 import { zaloBot } from '../../../bots/zalo-bot/index.ts';
-import { fitTo as fitted } from '../../../queues/fitTo.ts';
+import { fitTo as fitted } from '../../../queues/fit.ts';
 import { until } from '../../fakes/inbox.ts';
 import { startZaloBot, type ZaloBot } from '../../fakes/zalo-bot.ts';
 import { polling, type Recorder, recorder, serve } from './door.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../bots/channel.ts';
 import { zaloOa } from '../../../bots/zalo-oa/index.ts';
 import type { StoredTokens, TokenStore } from '../../../bots/zalo-oa/tokens.ts';
-import { fitTo as fitted } from '../../../queues/fitTo.ts';
+import { fitTo as fitted } from '../../../queues/fit.ts';
 import { startZaloOa, type ZaloOa } from '../../fakes/zalo-oa.ts';
 import { type Recorder, recorder, serve } from './door.ts';
 

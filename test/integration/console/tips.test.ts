@@ -186,4 +186,16 @@ describe('opening a tip', () => {
       expect((await police.get(page(id))).status).toBe(200);
     }
   });
+
+  it('shows the number of a fault, and nothing of what failed', async () => {
+    const { id } = await seedTip(office, { story: 'Kín' });
+    await office.database.pool.query(
+      'UPDATE message SET sealed = substring(sealed from 2) WHERE tip_id = $1',
+      [id],
+    );
+    const { status, text } = await police.get(page(id));
+    expect(status).toBe(500);
+    expect(text).toMatch(/<code class="fault-id">[0-9a-f-]{36}<\/code>/);
+    expect(text).not.toMatch(/UnsealError|node_modules|\.ts/);
+  });
 });

@@ -53,9 +53,9 @@ describe('clocks of a lead assignment', () => {
 });
 
 describe('statuses', () => {
-  it('lead only to statuses that exist, and none is a dead end', () => {
-    for (const { next } of Object.values(statuses)) {
-      expect(next.length).toBeGreaterThan(0);
+  it('lead only to statuses that exist, and only those that end a tip are ends', () => {
+    for (const { next, ends } of Object.values(statuses)) {
+      expect(next.length === 0).toBe(ends);
       for (const key of next) expect(statuses).toHaveProperty(key);
     }
   });
