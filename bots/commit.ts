@@ -13,8 +13,8 @@ export interface Change {
   state: Buffer | null;
   /** The tips told from here, encrypted; null when there are none. */
   tips: Buffer | null;
-  /** Replies, sealed to the send worker, in order. */
-  letters: Buffer[];
+  /** What is said in reply, sealed to the send worker; null when nothing is. */
+  letter: Buffer | null;
   tip?: NewTip | undefined;
   /** A message to a tip known by its code; `danger` makes it urgent for whoever holds it. */
   append?: { tip: string; sealed: Buffer; danger: boolean } | undefined;
@@ -34,10 +34,9 @@ fresh AS (
 saved AS (
   INSERT INTO conversation (id, state, tips, version) SELECT $3, $5, $6, $4 FROM fresh
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, tips = excluded.tips, version = excluded.version, at = now()),
-letters AS (
+written_back AS (
   INSERT INTO outbox (lane, channel, sealed, expires)
-  SELECT encode($3, 'hex'), $1, letter.sealed, now() + make_interval(secs => ${LETTER_LIFE})
-  FROM fresh, unnest($7::bytea[]) WITH ORDINALITY AS letter(sealed, place) ORDER BY place)`;
+  SELECT encode($3, 'hex'), $1, $7, now() + make_interval(secs => ${LETTER_LIFE}) FROM fresh WHERE $7::bytea IS NOT NULL)`;
 
 const FORGET = `
 forgotten AS (
@@ -102,12 +101,12 @@ export async function commit(
   { pool }: Database,
   change: Change,
 ): Promise<{ outcome: 'done' | 'repeated' | 'conflict'; deliver: string[] }> {
-  const { channel, update, conversation, version, state, tips, letters } = change;
+  const { channel, update, conversation, version, state, tips, letter } = change;
   const { name, parts, values, deliver = NONE } = extra(change);
   const done = await pool.query<{ deliver: string[] }>({
     name: `step-${name}`,
     text: `WITH ${[STEP, ...parts].join(',')} SELECT ${deliver} AS deliver FROM fresh`,
-    values: [channel, update, conversation, version, state, tips, letters, ...values],
+    values: [channel, update, conversation, version, state, tips, letter, ...values],
   });
   if (done.rows[0]) return { outcome: 'done', deliver: done.rows[0].deliver };
   const before = await pool.query('SELECT 1 FROM heard WHERE channel = $1 AND update = $2', [

@@ -50,7 +50,7 @@ export function receiver(doorway: Doorway): Receive {
         version: version + 1,
         state: made.wiped ? null : encrypt(key, rest),
         tips: tips.length > 0 ? encrypt(key, tips) : null,
-        letters: says.map((say) => letter(doorway, incoming, next.language, say)),
+        letter: says.length > 0 ? letter(doorway, incoming, next.language, says) : null,
         ...made,
       });
       if (outcome === 'conflict') continue;
@@ -84,8 +84,8 @@ async function read({ database, keys }: Doorway, id: Buffer): Promise<{ state: S
   return { state, version: row.version };
 }
 
-function letter({ recipients }: Doorway, to: Incoming, language: string, say: Say): Buffer {
-  return sealLetter(recipients.sender, { address: to.address, ...render(language, say) });
+function letter({ recipients }: Doorway, { address }: Incoming, language: string, says: Say[]): Buffer {
+  return sealLetter(recipients.sender, { address, messages: says.map((say) => render(language, say)) });
 }
 
 /** Steps until no effect asks for an outcome. */

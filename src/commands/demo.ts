@@ -36,7 +36,8 @@ export async function demoCommand(args: string[], config: Config): Promise<numbe
     const receive = receiver({ database, keys, recipients, belts });
     const sort = sorter(database, worker.sorter, recipients.agencies, () => {});
     for (const [index, story] of stories.entries()) {
-      const says = (text: string) => receive({ channel: 'web', address: `demo-${index}`, update: randomUUID(), text });
+      const says = (text: string) =>
+        receive({ channel: 'web', address: `demo-${index}`, update: randomUUID(), text });
       await says(`/baotin ${story}`);
       await says('/gui');
       await sort({ tip: told.at(-1)! });

@@ -151,7 +151,7 @@ export async function answer(
         data: {
           lane: tipId,
           channel: mine.tip.channel,
-          sealed: sealLetter(sender, { ...render(mine.tip.language, say), quiet }),
+          sealed: sealLetter(sender, { messages: [{ ...render(mine.tip.language, say), quiet }] }),
           message: id,
           expires: new Date(Date.now() + ANSWER_LIFE),
         },

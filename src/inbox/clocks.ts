@@ -29,9 +29,18 @@ const DAY = 24 * 3600 * 1000;
 const OFFSET = 7 * 3600 * 1000;
 
 let holidays: Holidays | undefined;
+/** Looking a day up in the calendar takes a hundred times longer than remembering it. */
+const working = new Map<number, boolean>();
 
 /** Whether offices in Vietnam work on the local day that holds this moment. */
 export function isWorkingDay(at: Date): boolean {
+  const day = Math.floor((at.getTime() + OFFSET) / DAY);
+  const known = working.get(day) ?? looksWorking(at);
+  if (working.size < 1000) working.set(day, known);
+  return known;
+}
+
+function looksWorking(at: Date): boolean {
   const weekday = new Date(at.getTime() + OFFSET).getUTCDay();
   if (weekday === 0 || weekday === 6) return false;
   holidays ??= new Holidays('VN', { timezone: 'Asia/Ho_Chi_Minh', types: ['public'] });

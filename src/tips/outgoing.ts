@@ -1,13 +1,18 @@
 import { type KeyPair, open, seal } from '../vault/boxes.ts';
 
-/** What waits in the outbox, sealed to the send worker. */
+/** One message to a person. */
+export interface Message {
+  text: string;
+  choices?: { id: string; label: string }[];
+  /** What is sent instead to someone who did not say that answers may come where they wrote from. */
+  quiet?: string;
+}
+
+/** What waits in the outbox, sealed to the send worker: what is said in one step, in order. */
 export interface Letter {
   /** Whom to write to; absent in an officer's answer, which goes where its tip says. */
   address?: string;
-  text: string;
-  /** What is sent instead to someone who did not say that answers may come where they wrote from. */
-  quiet?: string;
-  choices?: { id: string; label: string }[];
+  messages: Message[];
 }
 
 /** Where to answer a tip, sealed to the send worker. */

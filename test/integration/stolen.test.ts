@@ -61,7 +61,8 @@ beforeAll(async () => {
   );
   const letters = await database.prisma.outbox.findMany({ orderBy: { id: 'asc' } });
   const digits = letters.map(
-    ({ sealed }) => openLetter(worker.sender, sealed).text.match(/\d{4} \d{4} \d{4} \d{4}/)?.[0],
+    ({ sealed }) =>
+      JSON.stringify(openLetter(worker.sender, sealed).messages).match(/\d{4} \d{4} \d{4} \d{4}/)?.[0],
   );
   code = digits.find((found) => found)!.replaceAll(' ', '');
   await sort({ tip: (await tips())[0]!.id });

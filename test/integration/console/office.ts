@@ -131,7 +131,7 @@ export async function seedTip(
     version: 1,
     state: null,
     tips: null,
-    letters: [],
+    letter: null,
     tip,
     forget: [],
   });
@@ -166,7 +166,7 @@ export async function addMessage(
     version: 1,
     state: null,
     tips: null,
-    letters: [],
+    letter: null,
     append: { tip, sealed, danger },
     forget: [],
   });
