@@ -1,6 +1,7 @@
 import { createPostgresBackend, type JobsOptions, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { z } from 'zod';
+import { Connection } from '../src/database.ts';
 import { fault } from '../src/log.ts';
 
 /** Where the belts run: on Redis when there is one, otherwise in a schema of their own in the database. */
@@ -26,6 +27,7 @@ const inDatabase = (connectionString: string) => ({
   schema: 'belts',
   migrate: true,
   max: 8,
+  Client: Connection,
 });
 
 /** A door must not wait for a Redis that is away; a worker waits for it. */
@@ -40,6 +42,14 @@ function redisAt(url: string, patient: boolean): Redis {
   return redis;
 }
 
+/**
+ * In the database BullMQ first makes its tables. Should that fail it would remember so for ever, hence we start only when
+ * it has succeeded; a Redis that is away now is waited for by those who need it.
+ */
+async function prepared(end: { waitUntilReady(): Promise<unknown> }, place: BeltPlace): Promise<void> {
+  if ('databaseUrl' in place) await end.waitUntilReady();
+}
+
 /** The end of a belt where jobs are put on. */
 export interface Feeder<Payload> {
   /** Puts a job on the belt. Failing to is logged, not thrown: the sweep makes good for it. */
@@ -49,7 +59,10 @@ export interface Feeder<Payload> {
   close(): Promise<void>;
 }
 
-export function feed<Payload extends object>(belt: Belt<Payload>, place: BeltPlace): Feeder<Payload> {
+export async function feed<Payload extends object>(
+  belt: Belt<Payload>,
+  place: BeltPlace,
+): Promise<Feeder<Payload>> {
   const where = `queue-${belt.name}`;
   const redis = 'redisUrl' in place ? redisAt(place.redisUrl, false) : undefined;
   const queue =
@@ -61,6 +74,7 @@ export function feed<Payload extends object>(belt: Belt<Payload>, place: BeltPla
         )
       : new Queue(belt.name, { connection: redis!, defaultJobOptions: JOB });
   queue.on('error', (error) => fault(where, error));
+  await prepared(queue, place);
   const adding = new Set<Promise<unknown>>();
   return {
     add(payload, options) {
@@ -84,11 +98,11 @@ export function feed<Payload extends object>(belt: Belt<Payload>, place: BeltPla
 }
 
 /** Works on a belt's jobs until closed. A job that throws is logged and tried again, then left to the sweep. */
-export function work<Payload>(
+export async function work<Payload>(
   belt: Belt<Payload>,
   place: BeltPlace,
   handle: (payload: Payload) => Promise<void>,
-): { close(): Promise<void> } {
+): Promise<{ close(): Promise<void> }> {
   const where = `queue-${belt.name}`;
   const redis = 'redisUrl' in place ? redisAt(place.redisUrl, true) : undefined;
   const process = async (job: { data: unknown; attemptsMade: number }) => {
@@ -99,7 +113,7 @@ export function work<Payload>(
       throw new Error(`fault ${fault(where, error, { attempt: job.attemptsMade + 1 })}`);
     }
   };
-  const options = { concurrency: belt.concurrency, lockDuration: 60_000 };
+  const options = { concurrency: belt.concurrency, lockDuration: 60_000, runRetryDelay: 1000 };
   const worker =
     'databaseUrl' in place
       ? new Worker(
@@ -110,6 +124,7 @@ export function work<Payload>(
         )
       : new Worker(belt.name, process, { ...options, connection: redis! });
   worker.on('error', (error) => fault(where, error));
+  await prepared(worker, place);
   return {
     async close() {
       await worker.close();

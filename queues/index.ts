@@ -1,4 +1,4 @@
-import { type Belt, type BeltPlace, type Feeder, feed } from './backend.ts';
+import { type BeltPlace, feed } from './backend.ts';
 import { deliverBelt } from './deliver.ts';
 import { sendBelt } from './send.ts';
 import { sortBelt } from './sort.ts';
@@ -12,11 +12,10 @@ export interface Belts {
   close(): Promise<void>;
 }
 
-export function openBelts(place: BeltPlace): Belts {
-  const open = <Payload extends object>(belt: Belt<Payload>): Feeder<Payload> => feed(belt, place);
-  const sorting = open(sortBelt);
-  const sending = open(sendBelt);
-  const delivering = open(deliverBelt);
+export async function openBelts(place: BeltPlace): Promise<Belts> {
+  const sorting = await feed(sortBelt, place);
+  const sending = await feed(sendBelt, place);
+  const delivering = await feed(deliverBelt, place);
   return {
     sort: (tip) => sorting.add({ tip }, { jobId: tip }),
     send: (lane, seconds = 0) => sending.add({ lane }, { delay: seconds * 1000 }),

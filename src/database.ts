@@ -15,12 +15,28 @@ export interface Database {
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
 /**
+ * A connection that may break while it is lent out (server killed): the query under way fails and its caller knows, so
+ * the event itself, which would end the process when nobody listens, needs no more.
+ */
+export class Connection extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => {});
+  }
+}
+
+/**
  * Connects to a migrated database.
  * @param url connection string
  * @param connections upper limit of the pool
  */
 export function openDatabase(url: string, connections = 20): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    Client: Connection,
+  });
   // An idle connection that breaks (server restarted) is replaced by the pool; without a listener it would end us.
   pool.on('error', (error) => fault('database', error));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
@@ -45,10 +61,9 @@ export function listen(url: string, channel: string, heard: (payload: string) =>
   let stopped = false;
   const connect = async (): Promise<void> => {
     if (stopped) return;
-    const fresh = new pg.Client({ connectionString: url });
+    const fresh = new Connection(url);
     client = fresh;
     fresh.on('notification', (notice) => heard(notice.payload ?? ''));
-    fresh.on('error', () => {});
     fresh.on('end', () => {
       if (!stopped) setTimeout(connect, 500).unref();
     });

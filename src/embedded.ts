@@ -5,7 +5,7 @@ import { chmod, chown, copyFile, mkdir, readFile, readlink, rename, rm, writeFil
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { Connection } from './database.ts';
 import { fault } from './log.ts';
 
 const run = promisify(execFile);
@@ -203,9 +203,8 @@ export async function holdEmbedded(dataDir: string): Promise<{ url: string; rele
   };
 }
 
-async function hold(url: string, dataDir: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
+async function hold(url: string, dataDir: string): Promise<Connection> {
+  const client = new Connection(url);
   await client.connect();
   const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS ours', [SERVICE_LOCK]);
   if (rows[0].ours) return client;

@@ -75,7 +75,7 @@ async function start(config: Config, closing: Closing): Promise<Service> {
   closing.add(() => database.close());
   const recoveryKey = await setUpInstallation(database, config.KEY_DIR);
   const place: BeltPlace = config.REDIS_URL ? { redisUrl: config.REDIS_URL } : { databaseUrl: url };
-  const belts = openBelts(place);
+  const belts = await openBelts(place);
   closing.add(() => belts.close());
 
   const web = webChat({ database, secure: config.PUBLIC_URL?.startsWith('https:') ?? false });
@@ -154,7 +154,7 @@ async function startWorker({
     work(deliverBelt, place, deliverer(database, mailer(database, config))),
     work(sendBelt, place, sender(database, keys.sender, doors, belts.send)),
   ];
-  for (const worker of workers) closing.add(() => worker.close());
+  for (const worker of await Promise.all(workers)) closing.add(() => worker.close());
   closing.add(keepSweeping(database, belts));
 }
 

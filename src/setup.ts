@@ -1,5 +1,4 @@
-import pg from 'pg';
-import type { Database } from './database.ts';
+import { Connection, type Database } from './database.ts';
 import { agencies } from './inbox/agencies.ts';
 import { lock, makeKeyPair, open, pairOf, seal, unlock } from './vault/boxes.ts';
 import { makeKeys, readKey } from './vault/keys.ts';
@@ -14,7 +13,7 @@ const SETUP_LOCK = 7_401_188;
  * @returns the recovery key to print on paper, on the very first start only
  */
 export async function setUpInstallation(database: Database, keyDir: string): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new Connection(database.url);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [SETUP_LOCK]);

@@ -30,7 +30,7 @@ export async function doctorCommand(args: string[], config: Config): Promise<num
     await attempt('database', 'Start PostgreSQL, or correct DATABASE_URL.', () =>
       database.pool.query('SELECT 1'),
     );
-    const belts = openBelts(
+    const belts = await openBelts(
       config.REDIS_URL ? { redisUrl: config.REDIS_URL } : { databaseUrl: database.url },
     );
     await attempt('queue', 'Start Redis, or correct REDIS_URL.', () => belts.alive());

@@ -18,7 +18,7 @@ export async function sweepCommand(args: string[], config: Config): Promise<numb
   }
   if (args.length > 0) throw new UsageError(HELP);
   return withDatabase(config, async (database) => {
-    const belts = openBelts(
+    const belts = await openBelts(
       config.REDIS_URL ? { redisUrl: config.REDIS_URL } : { databaseUrl: database.url },
     );
     const found = await sweep(database, belts);
