@@ -190,9 +190,7 @@ export async function startEmbedded(dataDir: string, port?: number): Promise<str
     if (beside) return beside;
     throw new SetupError(
       `The embedded PostgreSQL in ${dataDir} did not start${
-        who.uid === undefined
-          ? ''
-          : ' (it runs as user postgres, who must be able to enter that folder and this one)'
+        who.uid === undefined ? '' : ' (it runs as user postgres)'
       }: ${(error as { stderr?: string }).stderr?.trim() || (error as Error).message}`,
     );
   }

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { webCitizen } from '../people.ts';
 import { killDatabase, ready, type Spawned, spawnService } from '../process.ts';
@@ -90,6 +90,21 @@ describe('npm start', () => {
     await person.hears(/\d{4} \d{4} \d{4} \d{4}/, 20_000);
     person.leave();
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'keeps its database on open ground when only root may enter the folder',
+    async () => {
+      const closed = join(folder, 'closed');
+      await mkdir(join(closed, 'data'), { recursive: true });
+      await chmod(closed, 0o700);
+      start({ DATA_DIR: join(closed, 'data') });
+      await ready(url);
+      const home = dirname(await realpath(join(closed, 'data', 'postgres')));
+      expect(home).toMatch(/^\/var\/lib\/tin-bao\/data-/);
+      await started.pop()!.stop();
+      await rm(home, { recursive: true });
+    },
+  );
 
   it('names a bad setting in one line and exits with 2', async () => {
     const { code, text } = await stderr(start({ REDIS_URL: 'localhost' }));

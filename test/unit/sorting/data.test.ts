@@ -50,7 +50,7 @@ describe('the data of sorting', () => {
   });
 
   test('the model is small enough to lie in the repository', () => {
-    const file = new URL('../../../src/sorting/model.json', import.meta.url);
+    const file = new URL('../../../src/sorting/model.bin', import.meta.url);
     expect(readFileSync(file).length).toBeLessThan(1_400_000);
   });
 });
