@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createServer, request as forward } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Channel } from '../../../bots/channel.ts';
 import { telegram } from '../../../bots/telegram/index.ts';
 import { until } from '../../fakes/inbox.ts';
+import { addSecret } from './add-secret.ts';
 import { polling, type Recorder, recorder, serve } from './door.ts';
 
 /** An emulator by other people: it shows that our own fake and our channel do not share a mistake. */
@@ -23,26 +24,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** It never sends the secret along, so this stands between and adds it. */
-async function addSecret(target: string): Promise<{ url: string; close(): void }> {
-  const proxy = createServer((request, response) => {
-    const headers = { ...request.headers, 'x-telegram-bot-api-secret-token': secret };
-    const onward = forward(target, { method: 'POST', headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    request.pipe(onward);
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    close() {
-      proxy.closeAllConnections();
-      proxy.close();
-    },
-  };
-}
-
 beforeEach(async () => {
   server = new TelegramServer({ port: await freePort(), host: '127.0.0.1' });
   await server.start();
@@ -56,7 +37,7 @@ const choices = [{ id: 'safety.no', label: 'Không' }];
 
 test('webhook, sending with buttons, a press', async () => {
   const door = await serve(channel, mine.receive);
-  const proxy = await addSecret(door.url);
+  const proxy = await addSecret(door.url, secret);
   await channel.register?.(proxy.url);
   const client = person();
   await client.sendCommand(client.makeCommand('/start'));
