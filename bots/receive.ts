@@ -5,7 +5,6 @@ import { render, translate } from '../src/languages/catalogue.ts';
 import { understand } from '../src/languages/understand.ts';
 import { tips as tipsTold } from '../src/metrics.ts';
 import { danger } from '../src/sorting/danger.ts';
-import { formatCode } from '../src/tips/code.ts';
 import { sealContent } from '../src/tips/content.ts';
 import { openByCode } from '../src/tips/open.ts';
 import { sealLetter } from '../src/tips/outgoing.ts';
@@ -139,7 +138,7 @@ async function carryOut(
       const from = { channel, language: state.language, replyTo };
       const { tip, code } = await newTip(effect.report, from, recipients, keys.salt);
       made.tip = tip;
-      return { kind: 'submitted', tip: tip.id, code: formatCode(code) };
+      return { kind: 'submitted', tip: tip.id, code };
     }
     case 'open': {
       const tip = await openByCode(database, effect.code, keys.salt);

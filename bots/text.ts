@@ -1,5 +1,4 @@
-/** Characters of one message that are kept; the reporter is told when more came. */
-export const TEXT_LIMIT = 10_000;
+import { TEXT_LIMIT } from '../src/conversation/codes.ts';
 
 /**
  * Text as it comes from outside made safe to keep: NFC, well-formed, without NUL (PostgreSQL and JSON refuse them),

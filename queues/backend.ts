@@ -22,11 +22,13 @@ const JOB: JobsOptions = {
   removeOnFail: true,
 };
 
+/** Jobs need not outlive a crash of the server, since the sweep brings them back: they don't wait for its disk. */
 const inDatabase = (connectionString: string) => ({
   connectionString,
   schema: 'belts',
   migrate: true,
   max: 8,
+  options: '-c synchronous_commit=off',
   Client: Connection,
 });
 

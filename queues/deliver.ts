@@ -22,19 +22,19 @@ export function deliverer(
 ): (payload: { assignment: string }) => Promise<void> {
   return async ({ assignment }) => {
     const found = await pool.query<{ agency: string; urgency: string }>({
-      name: 'assignment-to-deliver',
-      text: 'SELECT agency_key AS agency, urgency FROM assignment WHERE id = $1 AND ended IS NULL',
+      name: 'tell-consoles',
+      text: `SELECT agency_key AS agency, urgency,
+               pg_notify('inbox', json_build_object('agency', agency_key, 'assignment', id, 'urgency', urgency)::text)
+             FROM assignment WHERE id = $1 AND ended IS NULL`,
       values: [assignment],
     });
     const row = found.rows[0];
     if (!row) return;
-    await pool.query({
-      name: 'tell-consoles',
-      text: `WITH told AS (UPDATE assignment SET delivered = now() WHERE id = $1)
-             SELECT pg_notify('inbox', json_build_object('agency', $2::text, 'assignment', $1::uuid, 'urgency', $3::text)::text)`,
-      values: [assignment, row.agency, row.urgency],
-    });
-    await notify({ ...row, assignment });
-    info('delivered', { assignment, agency: row.agency, urgency: row.urgency });
+    const { agency, urgency } = row;
+    await notify({ agency, urgency, assignment });
+    // Only now: rather twice than never, should we end in between.
+    const text = 'UPDATE assignment SET delivered = now() WHERE id = $1';
+    await pool.query({ name: 'delivered', text, values: [assignment] });
+    info('delivered', { assignment, agency, urgency });
   };
 }

@@ -1,5 +1,5 @@
 import texts from '../../locales/vi/web.json' with { type: 'json' };
-import { TEXT_LIMIT } from '../text.ts';
+import { TEXT_LIMIT } from '../../src/conversation/codes.ts';
 import { ASSETS } from './assets.ts';
 import { NUMBERS } from './numbers.ts';
 import { fill, type Html, html } from './template.ts';

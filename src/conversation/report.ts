@@ -22,13 +22,22 @@ export function askAgain(state: State, report: Report): Step {
   return saying(atQuestion(state, report, question), say(`again.${question}`, choicesOf(question)));
 }
 
+/** Characters of one report: more than anybody types, few enough that nobody can make us carry a library along. */
+export const REPORT_LIMIT = 50_000;
+
 /** Takes what was typed while a report is open: the answer to the question just asked, otherwise part of the story. */
 export function tell(state: State, report: Report, text: string, heard: Heard): Step {
   const question = state.asking ?? questionAfter(report);
+  if (size(report) + text.length > REPORT_LIMIT) {
+    return first(askAgain(state, marked(report, heard)), say('report.full'));
+  }
   const answers = state.at === question && isFree(question) && question !== 'story';
   const told = answers ? withAnswer(report, question, text) : withStory(report, text);
   return goOn(state, marked(told, heard), question, answers);
 }
+
+const size = ({ story, answers }: Report): number =>
+  [...story, ...Object.values(answers)].reduce((sum, text) => sum + text.length, 0);
 
 /** Takes a position on the map: the answer to "where", or part of the story if that is answered. */
 export function locate(state: State, report: Report, place: string, heard: Heard): Step {

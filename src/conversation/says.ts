@@ -22,6 +22,7 @@ export const KEYS = [
   'report.opened',
   'report.open',
   'report.empty',
+  'report.full',
   'report.stay-safe',
   'report.unsure',
   'report.minor',

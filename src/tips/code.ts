@@ -21,11 +21,6 @@ export function isCode(digits: string): boolean {
   return /^\d{16}$/.test(digits) && checkDigit(digits.slice(0, 15)) === digits[15];
 }
 
-/** As people read it: `1234 5678 9012 3456`. */
-export function formatCode(code: string): string {
-  return code.match(/.{4}/g)!.join(' ');
-}
-
 /** What a code opens: `lookup` finds the tip, `key` unwraps its private key. */
 export interface CodeSecrets {
   lookup: Buffer;

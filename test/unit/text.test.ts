@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, TEXT_LIMIT } from '../../bots/text.ts';
+import { cleanText } from '../../bots/text.ts';
+import { TEXT_LIMIT } from '../../src/conversation/codes.ts';
 
 describe('cleanText', () => {
   it('gives NFC without NUL and lone surrogates, for any input', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TEXT_LIMIT } from '../../../bots/text.ts';
+import { TEXT_LIMIT } from '../../../src/conversation/codes.ts';
 import { listInbox } from '../../../src/inbox/list.ts';
 import { readTip } from '../../../src/inbox/read.ts';
 import { openTown, type Town, webCitizen } from '../../people.ts';

@@ -44,6 +44,12 @@ const rows: [string, (string | Event)[], string[], string][] = [
   ['a story leads to where', [...toStory, 'thấy người lạ'], ['ask.where'], 'where'],
   ['where leads to who', toWho, ['ask.who'], 'who'],
   ['text at a question with buttons asks again, briefly', [...toWho, 'xe biển 74'], ['again.who'], 'who'],
+  [
+    'a report that is full keeps no more, says so, and can still be sent',
+    [...toStory, ...Array<string>(6).fill('a'.repeat(9_999))],
+    ['report.full', 'again.who'],
+    'who',
+  ],
   ['who leads to age', [...toWho, press('who.self')], ['ask.age'], 'age'],
   [
     'a minor: the child line first',

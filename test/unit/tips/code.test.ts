@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeSecrets, formatCode, isCode, makeCode } from '../../../src/tips/code.ts';
+import { codeSecrets, isCode, makeCode } from '../../../src/tips/code.ts';
 
 describe('code', () => {
-  it('is 16 digits, ends in a check digit and is shown in groups of four', () => {
-    for (let i = 0; i < 1000; i++) {
-      const code = makeCode();
-      expect(isCode(code)).toBe(true);
-      expect(formatCode(code)).toMatch(/^\d{4} \d{4} \d{4} \d{4}$/);
-    }
+  it('is 16 digits and ends in a check digit', () => {
+    for (let i = 0; i < 1000; i++) expect(isCode(makeCode())).toBe(true);
   });
 
   it('is refused with any one digit changed', () => {
