@@ -110,7 +110,8 @@ async function send(
 ): Promise<Fate> {
   try {
     const letter = openLetter(pair, row.sealed);
-    const replyTo = row.reply_to ? openReplyTo(pair, row.reply_to) : undefined;
+    const sealed = letter.replyTo ? Buffer.from(letter.replyTo, 'base64') : row.reply_to;
+    const replyTo = sealed ? openReplyTo(pair, sealed) : undefined;
     const address = letter.address ?? replyTo?.address;
     if (address === undefined || !channel) return UNDELIVERABLE;
     const parts = letter.messages

@@ -3,12 +3,14 @@ import type { Report } from '../src/conversation/types.ts';
 import type { Database } from '../src/database.ts';
 import { DUTY_DESK } from '../src/inbox/agencies.ts';
 import { assign } from '../src/inbox/assign.ts';
+import { marksOf } from '../src/inbox/marks.ts';
 import { info } from '../src/log.ts';
 import { sorted, sortingDelay } from '../src/metrics.ts';
 import { sort } from '../src/sorting/sort.ts';
 import type { Age, Declared, Role, Sorting } from '../src/sorting/types.ts';
 import { openContent } from '../src/tips/content.ts';
 import { type KeyPair, open, pairOf } from '../src/vault/boxes.ts';
+import { linkKey } from '../src/vault/keys.ts';
 import type { Belt } from './backend.ts';
 
 export const sortBelt: Belt<{ tip: string }> = {
@@ -34,11 +36,12 @@ export function sorter(
   agencyKeys: ReadonlyMap<string, Uint8Array>,
   delivered: (assignment: string) => void,
 ): (payload: { tip: string }) => Promise<void> {
+  const link = linkKey(pair);
   return async ({ tip }) => {
     const row = await unsorted(database, tip);
     if (!row) return;
     const tipPair = pairOf(open(pair, row.wrapped));
-    const { text, declared } = told(row.sealed.map((sealed) => openContent(tipPair, sealed)));
+    const { text, declared, named } = told(row.sealed.map((sealed) => openContent(tipPair, sealed)));
     const sorting = within(sort(text, declared), agencyKeys);
     const done = await assign(
       database,
@@ -46,6 +49,7 @@ export function sorter(
       text,
       sorting,
       agencyKeys,
+      marksOf(link, named, text),
     );
     if (!done) return;
     sorted.inc({ urgency: sorting.urgency, lead: sorting.lead });
@@ -67,17 +71,28 @@ async function unsorted({ pool }: Database, tip: string): Promise<Row | undefine
   return found.rows[0];
 }
 
+interface Told {
+  text: string;
+  declared: Declared;
+  /** The text and the typed answers that speak of others. The one about how to be answered may name the reporter. */
+  named: string;
+}
+
 /** What the reporter wrote and pressed, as the sorter takes it. */
-function told(contents: ReturnType<typeof openContent>[]): { text: string; declared: Declared } {
+function told(contents: ReturnType<typeof openContent>[]): Told {
   const texts: string[] = [];
+  const answers: string[] = [];
   let declared: Declared = {};
   for (const content of contents) {
     if (content.kind === 'text') texts.push(content.text);
     if (content.kind !== 'report') continue;
     texts.push(...content.report.story);
     declared = { ...declared, ...declaredIn(content.report) };
+    const { where, suspect } = content.report.answers;
+    answers.push(...[where, suspect].filter((answer) => answer !== undefined));
   }
-  return { text: texts.join('\n'), declared };
+  const text = texts.join('\n');
+  return { text, declared, named: [text, ...answers].join('\n') };
 }
 
 const ROLES: Record<string, Role> = {

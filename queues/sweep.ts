@@ -23,7 +23,7 @@ const UNFINISHED = {
 // `heard` outlives the longest repetition of a channel (Telegram: 24 hours); a conversation outlives its `heard`, so
 // that its versions never start again below one that is remembered.
 const EXPIRED = [
-  `UPDATE conversation SET state = NULL WHERE state IS NOT NULL AND at < now() - interval '24 hours'`,
+  `UPDATE conversation SET state = NULL, hand_in = NULL, reply_to = NULL WHERE state IS NOT NULL AND at < now() - interval '24 hours'`,
   `DELETE FROM heard WHERE at < now() - interval '48 hours'`,
   `DELETE FROM conversation WHERE at < now() - interval '49 hours' AND (tips IS NULL OR at < now() - interval '90 days')`,
   `UPDATE tip SET reply_to = NULL, reply_expires = NULL WHERE reply_expires < now()`,

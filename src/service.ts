@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import type { Channel, Receive } from '../bots/channel.ts';
 import { openChannels } from '../bots/index.ts';
 import { receiver } from '../bots/receive.ts';
+import { watchSilence } from '../bots/silence.ts';
 import { webChat } from '../bots/web/index.ts';
 import { webhooks } from '../bots/webhooks.ts';
 import { databaseTokens } from '../bots/zalo-oa/tokens.ts';
@@ -167,12 +168,9 @@ async function startDoors({
 }: Parts & { channels: Channel[] }): Promise<[string, Router][]> {
   const keys = await readBotKeys(config.KEY_DIR);
   const { sorter: sorterKey, sender: senderKey } = await publicKeys(database);
-  const receive: Receive = receiver({
-    database,
-    keys,
-    recipients: { sorter: sorterKey, sender: senderKey },
-    belts,
-  });
+  const doorway = { database, keys, recipients: { sorter: sorterKey, sender: senderKey }, belts };
+  const receive: Receive = receiver(doorway);
+  closing.add(watchSilence(doorway));
   if (!config.PUBLIC_URL) poll(channels, receive, closing);
   const own = channels.flatMap((channel): [string, Router][] =>
     channel.routes ? [['/', channel.routes(receive)]] : [],

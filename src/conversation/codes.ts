@@ -82,8 +82,12 @@ export function submitted(state: State, outcome: Extract<Outcome, { kind: 'submi
     following: outcome.tip,
     tips: [...state.tips, outcome.tip],
   };
+  const silent = state.report?.silent ?? false;
+  // Nothing is written to a phone that somebody else may be looking at by now.
+  if (silent && state.report?.answers.safety === 'safety.no') return { state: at, says: [], effects: [] };
+  const why = silent ? [say('sent.silent')] : [];
   const code = say('sent.code', undefined, { code: formatCode(outcome.code) });
-  return saying(at, code, ...cut, say('sent.next', AFTER_TIP));
+  return saying(at, ...why, code, ...cut, say('sent.next', AFTER_TIP));
 }
 
 function fixed(state: State, key: 'code.unknown' | 'code.locked') {

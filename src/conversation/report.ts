@@ -69,6 +69,14 @@ export function send(state: State, report: Report): Step {
   return doing(atQuestion(state, agreed, 'consent'), { kind: 'submit', report: agreed });
 }
 
+/** Ten minutes of silence: a report that shows danger goes in as it stands; any other waits on. */
+export function handIn(state: State): Step {
+  const { report } = state;
+  if (!report?.danger || isEmpty(report)) return { state, says: [], effects: [] };
+  const silent: Report = { ...report, silent: true };
+  return doing({ ...state, report: silent }, { kind: 'submit', report: silent });
+}
+
 /** Drops the report, if one is open, and goes to the menu. */
 export function drop(state: State): Step {
   return saying(closed(state), say(state.report ? 'report.dropped' : 'report.none', MENU));

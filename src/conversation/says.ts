@@ -33,6 +33,7 @@ export const KEYS = [
   'sent.code',
   'sent.next',
   'sent.cut',
+  'sent.silent',
   'sent.already',
   'follow.status',
   'follow.sorting',

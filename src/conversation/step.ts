@@ -19,6 +19,7 @@ import {
   answer,
   askAgain,
   drop,
+  handIn,
   locate,
   marked,
   numbers,
@@ -38,9 +39,14 @@ export { start } from './places.ts';
  * Pure; never throws. Danger in what was said brings the numbers to call before anything else.
  */
 export function step(state: State, event: Event): Step {
-  const { state: next, says, effects } = event.kind === 'heard' ? hear(state, event) : conclude(state, event);
+  const { state: next, says, effects } = take(state, event);
   const offered = says.findLast((each) => each.choices)?.choices;
   return { state: offered ? { ...next, offered } : next, says, effects };
+}
+
+function take(state: State, event: Event): Step {
+  if (event.kind === 'heard') return hear(state, event);
+  return event.kind === 'silence' ? handIn(state) : conclude(state, event);
 }
 
 function conclude(state: State, outcome: Outcome): Step {

@@ -20,6 +20,8 @@ export interface Report {
   danger: boolean;
   /** True if some text was cut at the stated limit. */
   cut: boolean;
+  /** Handed in after ten minutes of silence, not by the person. */
+  silent?: boolean;
 }
 
 /** Everything remembered of one conversation; JSON, encrypted at rest with the door's key. */
@@ -75,7 +77,12 @@ export type Outcome =
   | { kind: 'unknown-code' }
   | { kind: 'appended' };
 
-export type Event = Heard | Outcome;
+/** Ten minutes went by without a word in a report that shows danger. */
+export interface Silence {
+  kind: 'silence';
+}
+
+export type Event = Heard | Outcome | Silence;
 
 /** One thing to say: a catalogue key with its values, and the buttons under it (label key: `choice.<id>`). */
 export interface Say {

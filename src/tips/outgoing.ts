@@ -12,6 +12,8 @@ export interface Message {
 export interface Letter {
   /** Whom to write to; absent in an officer's answer, which goes where its tip says. */
   address?: string;
+  /** The same, sealed (base64), when whoever wrote the letter could not open it. */
+  replyTo?: string;
   messages: Message[];
 }
 

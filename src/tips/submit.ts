@@ -3,7 +3,6 @@ import type { Report } from '../conversation/types.ts';
 import { lock, makeKeyPair, seal } from '../vault/boxes.ts';
 import { codeSecrets, makeCode } from './code.ts';
 import { sealContent } from './content.ts';
-import { type ReplyTo, sealReplyTo } from './outgoing.ts';
 
 /** Public halves that everything leaving a door is sealed to. */
 export interface Recipients {
@@ -25,12 +24,12 @@ export interface NewTip {
 }
 
 /**
- * Seals a report into a new tip: a key pair of its own, the private half wrapped for the sorter and under a fresh code.
+ * Seals a report into a new tip (`replyTo` comes sealed already): a key pair of its own, the private half wrapped for the sorter and under a fresh code.
  * @returns the rows to write and the code (16 digits), which is kept nowhere else
  */
 export async function newTip(
   report: Report,
-  from: { channel: string; language: string; replyTo: ReplyTo | undefined },
+  from: { channel: string; language: string; replyTo: Buffer | null },
   recipients: Recipients,
   salt: Buffer,
 ): Promise<{ tip: NewTip; code: string }> {
@@ -48,7 +47,7 @@ export async function newTip(
       ['code', lock(key, pair.privateKey)],
     ],
     message: { id: randomUUID(), sealed: sealContent(pair.publicKey, { kind: 'report', report }) },
-    replyTo: from.replyTo ? sealReplyTo(recipients.sender, from.replyTo) : null,
+    replyTo: from.replyTo,
   };
   return { tip, code };
 }

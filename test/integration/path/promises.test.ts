@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handInSilent } from '../../../bots/silence.ts';
 import { sweep } from '../../../queues/sweep.ts';
 import { acknowledge, answer } from '../../../src/inbox/act.ts';
 import { listInbox } from '../../../src/inbox/list.ts';
 import { readTip } from '../../../src/inbox/read.ts';
 import type { OfficerSession } from '../../../src/officers/session.ts';
 import { publicKeys } from '../../../src/setup.ts';
+import { readBotKeys } from '../../../src/vault/keys.ts';
 import { type Citizen, openTown, type Town, webCitizen } from '../../people.ts';
 import { freePort, type Running, run } from '../../running.ts';
 
@@ -145,6 +148,56 @@ describe('danger', () => {
     expect(after).toMatchObject({ urgency: 'P0', acknowledged: null, unread: true });
     const { entries } = await listInbox(service.database, 'cong-an-tinh', { open: true });
     expect(entries[0]!.urgency).toBe('P0');
+  });
+});
+
+describe('a report that shows danger, broken off', () => {
+  /** Ten minutes go by for every open report. */
+  const silence = async () => {
+    await service.database.pool.query(`UPDATE conversation SET hand_in = now() WHERE hand_in IS NOT NULL`);
+    const keys = await readBotKeys(join(service.folder, 'keys'));
+    const recipients = await publicKeys(service.database);
+    return handInSilent({ database: service.database, keys, recipients, belts: service.belts });
+  };
+  const tips = () => service.database.prisma.tip.count();
+
+  it('is handed in after ten minutes of silence, once, and the code comes back', async () => {
+    const person = town.citizen.telegram();
+    await person.says('Cứu em với, em bị nhốt ở quán karaoke gần chợ Đông Hà, họ đánh em');
+    await person.hears(/113/);
+    const before = await tips();
+    expect((await Promise.all([silence(), silence()])).some((looked) => looked > 0)).toBe(true);
+    expect(await tips()).toBe(before + 1);
+    await person.hears(/tự gửi đi/);
+    await person.hears(CODE);
+    expect(await silence()).toBe(0);
+  });
+
+  it('is handed in without a word to a phone that may be in other hands', async () => {
+    const person = town.citizen.telegram();
+    await person.says('/baotin');
+    await person.hears(/an toàn không/);
+    await person.presses('Không an toàn');
+    await person.hears(/xóa các tin nhắn này/);
+    await person.says('họ đang nhốt em trong nhà nghỉ, họ đánh em');
+    await person.hears(/./);
+    const [before, heard] = [await tips(), person.heard().length];
+    await silence();
+    expect(await tips()).toBe(before + 1);
+    expect(person.heard().length).toBe(heard);
+  });
+
+  it('is not handed in when it was dropped, nor when it shows no danger', async () => {
+    const [dropped, calm] = [town.citizen.telegram(), town.citizen.telegram()];
+    await dropped.says('Cứu em với, em bị nhốt ở Lao Bảo, họ đánh em');
+    await dropped.hears(/113/);
+    await dropped.says('/huy');
+    await dropped.hears(/Đã bỏ tin/);
+    await calm.says('/baotin có người rủ đi làm xa');
+    await calm.hears(/an toàn không/);
+    const before = await tips();
+    await silence();
+    expect(await tips()).toBe(before);
   });
 });
 
