@@ -87,12 +87,14 @@ const alone = fc.oneof(
   { weight: 3, arbitrary: fc.record({ offer: fc.nat(7) }) },
   { weight: 1, arbitrary: fc.record({ choice: fc.constantFrom(...CHOICES) }) },
 );
-const simple: fc.Arbitrary<Heard & { offer?: number }> = fc
+const simple: fc.Arbitrary<Heard & { offer?: number; silence?: boolean }> = fc
   .tuple(alone, fc.integer({ min: NOON, max: NOON + 7_200_000 }), fc.nat(9))
   .map(([what, at, die]) => ({
     kind: 'heard',
     at,
     danger: die === 0 && 'text' in what,
+    /** Ten minutes of silence went before. */
+    silence: die === 1,
     cut: false,
     media: false,
     ...what,
@@ -146,7 +148,19 @@ describe('whatever a person does', { timeout: 60_000 }, () => {
       fc.property(events, fc.boolean(), (list, knows) => {
         let state = start();
         let told: string[] = [];
-        for (const { offer, ...rest } of list) {
+        for (const { offer, silence, ...rest } of list as (Heard & { offer?: number; silence?: boolean })[]) {
+          if (silence) {
+            const hush = step(state, { kind: 'silence' });
+            const [sent] = hush.effects;
+            if (state.report?.danger && told.length > 0) expect(sent?.kind).toBe('submit');
+            if (sent?.kind === 'submit') {
+              for (const each of told) expect(holds(sent.report, each)).toBe(true);
+              state = step(hush.state, submitted).state;
+              told = [];
+            } else {
+              expect(hush).toEqual({ state, says: [], effects: [] });
+            }
+          }
           const pressed = offer === undefined ? undefined : state.offered[offer];
           const event: Heard = pressed === undefined ? rest : { ...rest, choice: pressed };
           const said = toldBy(state, event);
