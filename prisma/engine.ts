@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
@@ -18,21 +17,26 @@ interface Startable {
   __wbg_set_wasm(exports: object): void;
 }
 
+let started: Promise<void> | undefined;
+
+/** Once a process: the bindings know one instance, and a second would pull it from under the first. */
+async function startModule(): Promise<void> {
+  const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const { instance } = await WebAssembly.instantiate(await readFile(glue.replace(/\.js$/, '.wasm')), {
+    './schema_engine_bg.js': bindings,
+  });
+  (bindings as unknown as Startable).__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+}
+
 /**
  * Prisma's schema engine as WebAssembly, bound to a database: its command line would download a binary at every call.
  * @param url connection string of the database
  * @throws when the engine can't be loaded or the database is out of reach
  */
 export async function schemaEngine(url: string): Promise<bindings.SchemaEngine> {
-  const folder = join(
-    createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
-    '..',
-  );
-  const { instance } = await WebAssembly.instantiate(await readFile(join(folder, 'schema_engine_bg.wasm')), {
-    './schema_engine_bg.js': bindings,
-  });
-  (bindings as unknown as Startable).__wbg_set_wasm(instance.exports);
-  (instance.exports.__wbindgen_start as () => void)();
+  started ??= startModule();
+  await started;
   const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
   const schema = await readFile(new URL('./schema.prisma', import.meta.url), 'utf8');
   return bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, adapter);

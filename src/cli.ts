@@ -1,3 +1,5 @@
+import { BackupError } from './backup.ts';
+import { backupCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { inboxCommand } from './commands/inbox.ts';
@@ -24,6 +26,8 @@ const HELP = `Tin Báo, command line. Machine output is JSON lines on stdout, ev
   inbox list [--agency <key>] --json
                             metadata of assignments, nothing of what the tips say
   sweep                     put everything unfinished back on its belt, once
+  backup <file>             the whole database into one file
+  restore <file> --yes      a backup into a fresh installation
   demo                      fill a fresh installation with invented tips
   doctor                    check configuration, keys, database, queue and channels
 
@@ -35,6 +39,8 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   officer: (args) => officerCommand(args, readConfig(process.env)),
   inbox: (args) => inboxCommand(args, readConfig(process.env)),
   sweep: (args) => sweepCommand(args, readConfig(process.env)),
+  backup: (args) => backupCommand('backup', args, readConfig(process.env)),
+  restore: (args) => backupCommand('restore', args, readConfig(process.env)),
   demo: (args) => demoCommand(args, readConfig(process.env)),
   doctor: (args) => doctorCommand(args, readConfig(process.env)),
 };
@@ -58,7 +64,8 @@ main(process.argv.slice(2)).then(
       process.stderr.write(`${(error as Error).message}\n`);
       process.exit(2);
     }
-    if (error instanceof SetupError || error instanceof KeyError || error instanceof OfficerError) {
+    const ours = [SetupError, KeyError, OfficerError, BackupError];
+    if (ours.some((kind) => error instanceof kind)) {
       process.stderr.write(`${(error as Error).message}\n`);
     } else {
       fault('cli', error);

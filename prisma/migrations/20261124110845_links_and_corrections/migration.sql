@@ -4,7 +4,7 @@ CREATE TABLE "tip_mark" (
     "kind" TEXT NOT NULL,
     "hash" BYTEA NOT NULL,
 
-    CONSTRAINT "tip_mark_pkey" PRIMARY KEY ("tip_id","hash")
+    CONSTRAINT "tip_mark_pkey" PRIMARY KEY ("hash","tip_id")
 );
 
 -- CreateTable
@@ -25,7 +25,7 @@ CREATE TABLE "correction" (
 );
 
 -- CreateIndex
-CREATE INDEX "tip_mark_hash_idx" ON "tip_mark"("hash");
+CREATE INDEX "tip_mark_tip_id_idx" ON "tip_mark"("tip_id");
 
 -- CreateIndex
 CREATE INDEX "correction_tip_id_idx" ON "correction"("tip_id");
