@@ -8,6 +8,8 @@ export interface Belts {
   sort(tip: string): void;
   send(lane: string, seconds?: number): void;
   deliver(assignment: string): void;
+  /** Puts what a sweep found back, once each: a belt that is only slow must not get longer by it. */
+  again: Record<'sort' | 'send' | 'deliver', (id: string) => void>;
   alive(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -20,6 +22,11 @@ export async function openBelts(place: BeltPlace): Promise<Belts> {
     sort: (tip) => sorting.add({ tip }, { jobId: tip }),
     send: (lane, seconds = 0) => sending.add({ lane }, { delay: seconds * 1000 }),
     deliver: (assignment) => delivering.add({ assignment }),
+    again: {
+      sort: (tip) => sorting.add({ tip }, { jobId: tip }),
+      send: (lane) => sending.add({ lane }, { jobId: lane }),
+      deliver: (assignment) => delivering.add({ assignment }, { jobId: assignment }),
+    },
     alive: () => sorting.alive(),
     async close() {
       await Promise.all([sorting.close(), sending.close(), delivering.close()]);

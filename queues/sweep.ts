@@ -36,12 +36,12 @@ const EXPIRED = [
 /** Puts everything unfinished back on its belt and erases what has expired. Returns how much was found by belt. */
 export async function sweep(
   { pool }: Database,
-  belts: Belts,
+  belts: Pick<Belts, 'again'>,
 ): Promise<Record<keyof typeof UNFINISHED, number>> {
   const found = { sort: 0, send: 0, deliver: 0 };
   for (const belt of ['sort', 'send', 'deliver'] as const) {
     const { rows } = await pool.query<{ id: string }>(UNFINISHED[belt]);
-    for (const { id } of rows) belts[belt](id);
+    for (const { id } of rows) belts.again[belt](id);
     found[belt] = rows.length;
     waiting.set({ kind: belt }, rows.length);
   }
@@ -51,7 +51,11 @@ export async function sweep(
 }
 
 /** Sweeps now and every few seconds until stopped. */
-export function keepSweeping(database: Database, belts: Belts, seconds = PATIENCE): () => Promise<void> {
+export function keepSweeping(
+  database: Database,
+  belts: Pick<Belts, 'again'>,
+  seconds = PATIENCE,
+): () => Promise<void> {
   let timer: NodeJS.Timeout;
   let stopped = false;
   const round = async (): Promise<void> => {

@@ -1,4 +1,6 @@
-import { acknowledge, answer, changeStatus, InboxError, transfer } from '../inbox/act.ts';
+import { acknowledge, answer, changeStatus, transfer } from '../inbox/act.ts';
+import { correct } from '../inbox/correct.ts';
+import { InboxError } from '../inbox/held.ts';
 import { tellColleagues } from './events.ts';
 import { showInbox } from './inbox.ts';
 import { LOST, type Reply } from './reply.ts';
@@ -52,6 +54,16 @@ export function changeTipStatus(desk: Desk, visit: OfficerVisit): Promise<Reply>
     (id) => changeStatus(desk.database, visit.session, id, seen, to),
     back('status'),
   );
+}
+
+export function correctTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {
+  const { seenCategory = '', seenUrgency = '', category = '', urgency = '' } = visit.fields;
+  const work = async (id: string) => {
+    const seen = { category: seenCategory, urgency: seenUrgency };
+    const raised = await correct(desk.database, visit.session, id, seen, { category, urgency });
+    for (const assignment of raised) desk.belts.deliver(assignment);
+  };
+  return act(desk, visit, 'correct', work, back('corrected'));
 }
 
 export function answerTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {

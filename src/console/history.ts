@@ -14,6 +14,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const names = (value: unknown): string =>
   Array.isArray(value) ? value.map((key) => agencyName(text(key))).join(', ') : '';
 
+const verdict = (category: unknown, urgency: unknown): string =>
+  `${word('category', text(category))}, ${word('urgency', text(urgency))}`;
+
 /** What happened, in words. */
 function sentence({ kind, agency, detail }: TipEvent, who: string): string {
   switch (kind) {
@@ -33,6 +36,10 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
       return `${who} trả lời người báo tin.`;
     case 'transferred':
       return `${who} chuyển tin: ${agencyName(text(detail.from))} → ${agencyName(text(detail.to))}.`;
+    case 'corrected':
+      return `${who} sửa: ${verdict(detail.fromCategory, detail.fromUrgency)} → ${verdict(detail.category, detail.urgency)}.`;
+    case 'exported':
+      return `${who} xuất tin làm mẫu cho máy học.`;
     case 'added':
       return detail.danger === true
         ? 'Người báo tin viết thêm, có dấu hiệu nguy hiểm.'

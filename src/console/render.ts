@@ -16,16 +16,18 @@ const eta = new Eta({
   autoEscape: true,
 });
 
+const PAGES = {
+  inbox: { to: '/console', name: 'Hộp thư' },
+  colleagues: { to: '/console/colleagues', name: 'Đồng nghiệp' },
+  examples: { to: '/console/examples', name: 'Mẫu đã sửa' },
+  officers: { to: '/console/officers', name: 'Cơ quan và cán bộ' },
+  try: { to: '/console/try', name: 'Thử máy xếp' },
+};
+
 const MENUS: Record<string, { to: string; name: string }[]> = {
-  duty: [
-    { to: '/console', name: 'Hộp thư' },
-    { to: '/console/colleagues', name: 'Đồng nghiệp' },
-  ],
-  supervisor: [
-    { to: '/console', name: 'Hộp thư' },
-    { to: '/console/colleagues', name: 'Đồng nghiệp' },
-  ],
-  admin: [{ to: '/console/officers', name: 'Cơ quan và cán bộ' }],
+  duty: [PAGES.inbox, PAGES.colleagues, PAGES.try],
+  supervisor: [PAGES.inbox, PAGES.colleagues, PAGES.examples, PAGES.try],
+  admin: [PAGES.officers, PAGES.try],
 };
 
 /** Sends what a handler answered. */

@@ -2,9 +2,10 @@ import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
 import { type OfficerRole, ROLES } from '../officers/invite.ts';
 import { sessionOf } from '../officers/session.ts';
-import { acknowledgeTip, answerTip, changeTipStatus, transferTip } from './acts.ts';
+import { acknowledgeTip, answerTip, changeTipStatus, correctTip, transferTip } from './acts.ts';
 import { alarmPart } from './alarm.ts';
 import { letColleagueIn, showColleagues } from './colleagues.ts';
+import { downloadExamples, showExamples } from './examples.ts';
 import { showHome } from './home.ts';
 import { leave, logInOfficer, showLogin } from './login.ts';
 import { inviteOfficer, showOfficers } from './officers.ts';
@@ -13,6 +14,7 @@ import type { Reply } from './reply.ts';
 import { csrfMatches, isSameOrigin, readCookie } from './session.ts';
 import { choosePassword, showSetup } from './setup.ts';
 import { showTip } from './tip.ts';
+import { showTry, trySorting } from './try.ts';
 import type { Desk, OfficerVisit, Visit } from './visit.ts';
 
 type Answer = Reply | Promise<Reply>;
@@ -24,7 +26,9 @@ export type Route = { method: 'get' | 'post'; path: string } & (
 );
 
 const READERS = ['duty', 'supervisor'] as const;
+const SUPERVISOR = ['supervisor'] as const;
 const ADMIN = ['admin'] as const;
+const TRYING = [...ADMIN, ...READERS] as const;
 
 /** Everything the console answers to. What does not stand here is refused. */
 export const routes: readonly Route[] = [
@@ -45,10 +49,15 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/tips/:id', roles: READERS, handle: showTip },
   { method: 'post', path: '/tips/:id/acknowledge', roles: READERS, handle: acknowledgeTip },
   { method: 'post', path: '/tips/:id/status', roles: READERS, handle: changeTipStatus },
+  { method: 'post', path: '/tips/:id/correct', roles: READERS, handle: correctTip },
   { method: 'post', path: '/tips/:id/answer', roles: READERS, handle: answerTip },
   { method: 'post', path: '/tips/:id/transfer', roles: READERS, handle: transferTip },
   { method: 'get', path: '/colleagues', roles: READERS, handle: showColleagues },
   { method: 'post', path: '/colleagues/:id', roles: READERS, handle: letColleagueIn },
+  { method: 'get', path: '/examples', roles: SUPERVISOR, handle: showExamples },
+  { method: 'post', path: '/examples', roles: SUPERVISOR, handle: downloadExamples },
+  { method: 'get', path: '/try', roles: TRYING, handle: showTry },
+  { method: 'post', path: '/try', roles: TRYING, handle: trySorting },
   { method: 'get', path: '/officers', roles: ADMIN, handle: showOfficers },
   { method: 'post', path: '/officers', roles: ADMIN, handle: inviteOfficer },
 ];

@@ -3,21 +3,24 @@ import questions from '../conversation/questions.json' with { type: 'json' };
 import type { Report } from '../conversation/types.ts';
 import { ANSWER_LIMIT } from '../inbox/act.ts';
 import { agencies, agencyName } from '../inbox/agencies.ts';
+import { linkedTips } from '../inbox/links.ts';
 import { type ReadTip, readTip } from '../inbox/read.ts';
 import { statuses } from '../inbox/statuses.ts';
 import { shipped } from '../languages/catalogue.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { placeName } from '../sorting/places.ts';
+import { decision } from './decision.ts';
 import { historyLines } from './history.ts';
+import { linksInWords } from './links.ts';
 import type { Reply } from './reply.ts';
-import { reasons, stretches } from './story.ts';
+import { stretches } from './story.ts';
 import { exact, moment, remaining } from './times.ts';
 import type { Desk, OfficerVisit } from './visit.ts';
-import { clockName, countryName, languageName, statusName, word } from './words.ts';
+import { clockName, languageName, statusName, word, wordsOf } from './words.ts';
 
 /** An act that was refused: which form it came from, why, and what had been typed into it. */
 export interface Refusal {
-  form: 'acknowledge' | 'status' | 'answer' | 'transfer';
+  form: 'acknowledge' | 'status' | 'correct' | 'answer' | 'transfer';
   error: string;
   fields: Record<string, string>;
 }
@@ -41,11 +44,12 @@ export async function showTip({ database }: Desk, visit: OfficerVisit, refusal?:
   const id = tipId(visit);
   const tip = id && (await readTip(database, visit.session, id));
   if (!tip) return NOT_HERE;
+  const links = linksInWords(await linkedTips(database, visit.session, id));
   return {
     page: 'tip',
     title: word('category', tip.category),
     status: refusal ? 409 : 200,
-    data: { ...view(tip, visit.session), refusal, typed: refusal?.fields ?? {}, limit: ANSWER_LIMIT },
+    data: { ...view(tip, visit.session), links, refusal, typed: refusal?.fields ?? {}, limit: ANSWER_LIMIT },
   };
 }
 
@@ -60,6 +64,10 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
     urgency: tip.urgency,
     urgencyName: word('urgency', tip.urgency),
     category: word('category', tip.category),
+    sorted: { category: tip.category, urgency: tip.urgency },
+    correction: correction(tip),
+    categories: lead ? choices('category') : [],
+    urgencies: lead ? choices('urgency') : [],
     status: { key: tip.status, name: statusName(tip.status) },
     channel: word('channel', tip.channel),
     language: languageName(tip.language),
@@ -95,31 +103,25 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
   };
 }
 
-function decision({
-  signals,
-  confidence,
-  countries,
-  role,
-  age,
-  rules,
-  copies,
-}: NonNullable<ReadTip['sorting']>['sorting']) {
+/** What the machine decided and what officers made of it; undefined when nobody corrected it. */
+function correction({ sorting, events, category, urgency }: ReadTip) {
+  if (!sorting || !events.some(({ kind }) => kind === 'corrected')) return undefined;
   return {
-    reasons: reasons(signals),
-    confidence: Math.round(confidence * 100),
-    countries: countries.map(countryName),
-    reporter: word('reporter', role),
-    age: word('age', age),
-    copies: copies.map(agencyName),
-    rules,
+    machine: verdict(sorting.sorting.category, sorting.sorting.urgency),
+    officer: verdict(category, urgency),
   };
 }
+
+const verdict = (category: string, urgency: string): string =>
+  `${word('category', category)}, ${urgency} ${word('urgency', urgency)}`;
 
 /** Being acknowledged is a button of its own, which also stops the alarm. */
 const nextStatuses = (status: string) =>
   (statuses[status]?.next ?? [])
     .filter((key) => key !== 'acknowledged')
     .map((key) => ({ key, name: statusName(key) }));
+
+const choices = (kind: 'category' | 'urgency') => wordsOf(kind).map(([key, name]) => ({ key, name }));
 
 type Choices = Record<string, readonly string[]>;
 

@@ -7,63 +7,14 @@ import { sealLetter } from '../tips/outgoing.ts';
 import { seal } from '../vault/boxes.ts';
 import { agencyName } from './agencies.ts';
 import { startClocks } from './clocks.ts';
+import { keepCorrection } from './correct.ts';
+import { held, InboxError, NOT_YOURS, note } from './held.ts';
 import { tipPair } from './read.ts';
 import { mayFollow, statuses } from './statuses.ts';
 
-/** What an officer asked for can't be done (any more); the message says why, in Vietnamese. Nothing was changed. */
-export class InboxError extends Error {}
-
-const NOT_YOURS = 'Tin này không (còn) ở hộp thư của cơ quan bạn.';
 export const ANSWER_LIMIT = 5_000;
 /** Seconds an answer waits for its channel before it is left to the code. */
 const ANSWER_LIFE = 7 * 24 * 3600 * 1000;
-
-interface Held {
-  id: string;
-  kind: string;
-  acknowledged: Date | null;
-  tip: {
-    status: string;
-    category: string;
-    urgency: string;
-    publicKey: Uint8Array;
-    language: string;
-    channel: string;
-    replyTo: Uint8Array | null;
-  };
-}
-
-/** This agency's open assignment of a tip, its row locked so that two officers act one after the other. */
-async function held(
-  tx: Transaction,
-  session: OfficerSession,
-  tipId: string,
-  leadOnly: boolean,
-): Promise<Held> {
-  const { agency } = session.officer;
-  if (!agency || !session.agencyPair) throw new InboxError(NOT_YOURS);
-  await tx.$queryRaw`SELECT 1 FROM tip WHERE id = ${tipId}::uuid FOR UPDATE`;
-  const found = await tx.assignment.findFirst({
-    where: { tipId, agencyKey: agency, ended: null },
-    orderBy: { kind: 'desc' },
-    include: { tip: true },
-  });
-  if (!found) throw new InboxError(NOT_YOURS);
-  if (leadOnly && found.kind !== 'lead') throw new InboxError('Chỉ cơ quan chủ trì làm được việc này.');
-  const { tip } = found;
-  return { ...found, tip: { ...tip, category: tip.category ?? 'unclear', urgency: tip.urgency ?? 'P2' } };
-}
-
-function note(
-  tx: Transaction,
-  session: OfficerSession,
-  tipId: string,
-  kind: string,
-  detail: Record<string, string> = {},
-) {
-  const { agency, id: officer } = session.officer;
-  return tx.tipEvent.create({ data: { tipId, kind, agency: agency ?? null, officer, detail } });
-}
 
 const meet = (tx: Transaction, assignmentId: string, kind: string) =>
   tx.clock.updateMany({ where: { assignmentId, kind, met: null }, data: { met: new Date() } });
@@ -213,6 +164,7 @@ export async function transfer(
         sealed: sealContent(mine.tip.publicKey, { kind: 'text', text: why }),
       },
     });
+    await keepCorrection(tx, session, tipId, { category, urgency }, { from, to });
     await note(tx, session, tipId, 'transferred', { from, to });
     return id;
   });

@@ -4,6 +4,7 @@ import type { Sorting } from '../sorting/types.ts';
 import { sealContent } from '../tips/content.ts';
 import { type KeyPair, seal } from '../vault/boxes.ts';
 import { startClocks } from './clocks.ts';
+import type { Mark } from './marks.ts';
 
 /** A tip on its way from the sorter to its agencies. */
 export interface Sortable {
@@ -30,6 +31,9 @@ clocked AS (
   INSERT INTO clock (id, assignment_id, kind, due)
   SELECT gen_random_uuid(), ($6::uuid[])[1], c.kind, c.due
   FROM done, unnest($11::text[], $12::timestamptz[]) AS c(kind, due)),
+marked AS (
+  INSERT INTO tip_mark (tip_id, kind, hash)
+  SELECT done.id, m.kind, m.hash FROM done, unnest($13::text[], $14::bytea[]) AS m(kind, hash)),
 noted AS (
   INSERT INTO tip_event (tip_id, kind, agency, detail)
   SELECT done.id, 'sorted', ($7::text[])[1], jsonb_build_object('category', $2::text, 'urgency', $3::text, 'copies', to_jsonb(($7::text[])[2:]))
@@ -40,6 +44,7 @@ SELECT extract(epoch FROM sorted - received)::float AS delay FROM done`;
  * Puts a sorted tip into the inbox of its lead agency and those of its copies, and erases the sorter's key to it: one
  * statement, all or nothing.
  * @param keys public keys of the agencies
+ * @param marks what it may have in common with other tips, each once
  * @returns the assignments made and the seconds since the tip was committed; undefined when it was sorted before
  */
 export async function assign(
@@ -48,6 +53,7 @@ export async function assign(
   text: string,
   sorting: Sorting,
   keys: ReadonlyMap<string, Uint8Array>,
+  marks: readonly Mark[],
 ): Promise<{ assignments: string[]; delay: number } | undefined> {
   const holders = [sorting.lead, ...sorting.copies];
   const assignments = holders.map(() => randomUUID());
@@ -68,6 +74,8 @@ export async function assign(
       sealContent(tip.pair.publicKey, { kind: 'sorting', sorting, text }),
       clocks.map(({ kind }) => kind),
       clocks.map(({ due }) => due),
+      marks.map(({ kind }) => kind),
+      marks.map(({ hash }) => hash),
     ],
   });
   return done.rows[0] && { assignments, delay: done.rows[0].delay };

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServiceRole } from '../config.ts';
-import { type KeyPair, makeKey, makeKeyPair, pairOf, randomBytes } from './boxes.ts';
+import { type KeyPair, keyedHash, makeKey, makeKeyPair, pairOf, randomBytes } from './boxes.ts';
 import { SALT_BYTES } from './stretch.ts';
 
 /** Every secret in KEY_DIR, how it is made, and which role needs it. A role reads only its own. */
@@ -74,4 +74,12 @@ export async function readBotKeys(folder: string): Promise<BotKeys> {
 export async function readWorkerKeys(folder: string): Promise<WorkerKeys> {
   const [sorter, sender] = await Promise.all([readKey(folder, 'sorter'), readKey(folder, 'sender')]);
   return { sorter: pairOf(sorter), sender: pairOf(sender) };
+}
+
+/**
+ * The worker's key for what links tips. It comes from the sorter's key instead of a file of its own: an installation set up
+ * before there were links has it already, workers on several machines always agree on it, and it can't be lost alone.
+ */
+export function linkKey(sorter: KeyPair): Buffer {
+  return keyedHash(sorter.privateKey, 'links between tips');
 }

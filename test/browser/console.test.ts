@@ -24,6 +24,7 @@ beforeAll(async () => {
   if (!browser) return;
   office = await openOffice();
   await makeOfficer(office, 'an@police.example', 'duty', 'cong-an-tinh');
+  await makeOfficer(office, 'binh@police.example', 'supervisor', 'cong-an-tinh');
   await makeOfficer(office, 'quan.tri@example.org', 'admin');
 });
 afterAll(async () => {
@@ -80,6 +81,16 @@ async function seriousIn(page: Page): Promise<string[]> {
 }
 interface Axe {
   violations: { id: string; impact: string; nodes: { html: string }[] }[];
+}
+
+/** Nothing on the page, with everything unfolded, is wider than the screen or out of anybody's reach. */
+async function fits(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect({ path, beyond: Math.max(0, beyond) }).toEqual({ path, beyond: 0 });
+  expect({ path, serious: await seriousIn(page) }).toEqual({ path, serious: [] });
 }
 
 const rows = (page: Page) => page.locator('.row-tip');
@@ -183,16 +194,22 @@ describe.runIf(browser)('every page', () => {
         answers: { where: 'Khe Sanh', contact: 'chỉ nhắn ban đêm' },
         sorting: { urgency: 'P0', signals: [{ rule: 'CONFINE', text: 'Dài', start: 0, end: 3, weight: 3 }] },
       });
+      const linked = await seedTip(office, { story: 'Gọi 0912 345 678, xe 74A-123.45, fb.com/viec.nhe.q9' });
+      await seedTip(office, {
+        story: 'Số +84912345678, xe 74a12345 chở đi',
+        sorting: { urgency: 'P0', category: 'suspicious_recruitment' },
+      });
+      const officer = await logInAs(office, 'an@police.example');
+      await officer.post(`/console/tips/${linked.id}/correct`, {
+        seenCategory: 'forced_labour',
+        seenUrgency: 'P1',
+        category: 'smuggling',
+        urgency: 'P2',
+      });
       const { page, wrongs } = await openPage({ colorScheme, viewport: { width, height: 800 } });
       const check = async (path: string) => {
         await page.goto(`${office.url}/console${path}`);
-        await page.evaluate(() => {
-          for (const details of document.querySelectorAll('details')) details.open = true;
-        });
-        expect(
-          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-        ).toBeLessThanOrEqual(0);
-        expect({ path, serious: await seriousIn(page) }).toEqual({ path, serious: [] });
+        await fits(page, path);
       };
       await check('/login');
       await check('/setup/gone');
@@ -200,10 +217,19 @@ describe.runIf(browser)('every page', () => {
         `/setup/${await invite(office.database, { email: 'moi@police.example', role: 'duty', agency: 'cong-an-tinh' }, undefined)}`,
       );
       await logInByKeyboard(page);
-      for (const path of ['', '?view=done', `/tips/${id}`, '/colleagues', '/nowhere']) await check(path);
+      for (const path of ['', '?view=done', `/tips/${id}`, `/tips/${linked.id}`, '/colleagues', '/nowhere'])
+        await check(path);
       await page.click('text=Đăng xuất');
       await logInByKeyboard(page, 'quan.tri@example.org');
       await check('/officers');
+      await check('/try');
+      await page.fill('#text', 'Con em bị nhốt ở Bokeo bên Lào, họ đánh và đòi 150 triệu, cứu con em với');
+      await page.click('button:has-text("Xếp thử")');
+      await page.waitForSelector('.try-verdict');
+      await fits(page, '/try');
+      await page.click('text=Đăng xuất');
+      await logInByKeyboard(page, 'binh@police.example');
+      await check('/examples');
       expect(wrongs).toEqual([]);
       await page.context().close();
     },
@@ -221,6 +247,10 @@ describe.runIf(browser)('every page', () => {
     await page.fill('#answer', 'Chào bạn');
     await page.click('button:has-text("Gửi trả lời")');
     expect(await page.locator('.say-agency').textContent()).toContain('Chào bạn');
+    await page.click('summary:has-text("Sửa loại tin")');
+    await page.selectOption('#urgency', 'P0');
+    await page.click('button:text-is("Sửa")');
+    expect(await page.locator('.sorted-by').textContent()).toMatch(/Máy xếp: .*P1.*cán bộ sửa: .*P0/);
     expect(await page.locator('.tip-title').textContent()).toContain('Đang kiểm tra, xác minh');
     await page.click('summary:has-text("Chuyển cơ quan khác")');
     await page.selectOption('#agency', 'bien-phong');

@@ -12,11 +12,12 @@ const TYPES = ['src/conversation/types.ts', 'src/conversation/questions.json', '
 const ARROWS: Record<string, string[]> = {
   'src/conversation': ['locales/languages.json'],
   'src/sorting': [],
+  'src/linking': [],
   'src/vault': ['src/config.ts'],
   'src/languages': ['src/conversation/types.ts', 'src/conversation/fold.ts', 'src/log.ts', 'locales'],
   'src/tips': ['src/vault', ...GROUND, ...TYPES],
   'src/officers': ['src/vault', ...GROUND],
-  'src/inbox': ['src/officers', 'src/tips', 'src/languages', 'src/vault', ...GROUND, ...TYPES],
+  'src/inbox': ['src/officers', 'src/tips', 'src/linking', 'src/languages', 'src/vault', ...GROUND, ...TYPES],
   'src/console': [
     'src/inbox',
     'src/officers',

@@ -104,7 +104,7 @@ describe('an officer a colleague has to let in', () => {
 
     const first = await logInAs(office, 'first@example.org');
     const { text } = await first.get('/console/colleagues');
-    expect(text).toContain('Cho second@example.org vào');
+    expect(text).toContain('Cho vào: second@example.org');
     const action = /action="(\/console\/colleagues\/[\w-]+)"/.exec(text)![1]!;
     const stranger = await logInAs(office, 'stranger@example.org');
     expect((await stranger.post(action, {})).status).toBe(409);

@@ -11,14 +11,16 @@ import type { Report } from '../../../src/conversation/types.ts';
 import { type Database, openDatabase } from '../../../src/database.ts';
 import { startEmbedded, stopEmbedded } from '../../../src/embedded.ts';
 import { assign } from '../../../src/inbox/assign.ts';
+import { marksOf } from '../../../src/inbox/marks.ts';
 import { setLogLevel } from '../../../src/log.ts';
 import { invite, setUp } from '../../../src/officers/invite.ts';
 import { agencyKeyFor, publicKeys, setUpInstallation } from '../../../src/setup.ts';
 import type { Sorting } from '../../../src/sorting/types.ts';
 import { sealContent } from '../../../src/tips/content.ts';
+import { sealReplyTo } from '../../../src/tips/outgoing.ts';
 import { newTip } from '../../../src/tips/submit.ts';
 import { open, pairOf, randomBytes } from '../../../src/vault/boxes.ts';
-import { readKey } from '../../../src/vault/keys.ts';
+import { linkKey, readKey } from '../../../src/vault/keys.ts';
 
 export const PASSWORD = 'đò chiều bến Hải xa';
 
@@ -121,8 +123,8 @@ export async function seedTip(
   const keys = await publicKeys(database);
   const report: Report = { story: story ? [story] : [], answers, danger, cut: false };
   const replyTo = reachable
-    ? { channel, address: '5550100', quiet: answers.contact !== 'contact.here' }
-    : undefined;
+    ? sealReplyTo(keys.sender, { channel, address: '5550100', quiet: answers.contact !== 'contact.here' })
+    : null;
   const { tip, code } = await newTip(report, { channel, language: 'vi', replyTo }, keys, SALT);
   await commit(database, {
     channel,
@@ -144,6 +146,7 @@ export async function seedTip(
     story,
     decided,
     keys.agencies,
+    marksOf(linkKey(sorterPair), story, story),
   );
   return { id: tip.id, assignments: done!.assignments, code };
 }

@@ -218,14 +218,12 @@ describe('the sweep', () => {
       `INSERT INTO outbox (lane, channel, sealed, due, expires) VALUES ('lane-1', 'web', '\\x00', now() - interval '1 minute', now() + interval '1 day')`,
     );
     const found = lists();
-    const belts = {
+    const again = {
       sort: (tip: string) => void found.sort.push(tip),
       send: (lane: string) => void found.send.push(lane),
       deliver: (assignment: string) => void found.deliver.push(assignment),
-      alive: async () => true,
-      close: async () => {},
     };
-    await sweep(service.database, belts);
+    await sweep(service.database, { again });
     expect(found.deliver).toContain(lead!.id);
     expect(found.send).toContain('lane-1');
     await pool.query(`DELETE FROM outbox WHERE lane = 'lane-1'`);
@@ -234,7 +232,7 @@ describe('the sweep', () => {
 
   it('forgets what has had its time', async () => {
     const { pool, prisma } = service.database;
-    const belts = { sort() {}, send() {}, deliver() {}, alive: async () => true, close: async () => {} };
+    const belts = { again: { sort() {}, send() {}, deliver() {} } };
     const person = await webCitizen(service.url);
     await person.says('/baotin chuyện viết dở');
     await person.hears(/an toàn không/);

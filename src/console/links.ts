@@ -1,0 +1,35 @@
+import type { Links } from '../inbox/links.ts';
+import { type Moment, moment } from './times.ts';
+import { statusName, word } from './words.ts';
+
+/** Tips that have something in common with the one on the page, in words. */
+export function linksInWords({ tips, counts }: Links, now = new Date()) {
+  return {
+    counts: counts.map(
+      ({ kind, tips: count, more }) => `${more ? 'Hơn ' : ''}${count} ${word('link', kind)}`,
+    ),
+    tips: tips.map(
+      ({ tip, category, urgency, status, received, why }): LinkedLine => ({
+        id: tip,
+        short: tip.slice(0, 8),
+        category: word('category', category),
+        urgency,
+        urgencyName: word('urgency', urgency),
+        status: statusName(status),
+        received: moment(received, now),
+        why: why.map((kind) => word('mark', kind)).join(', '),
+      }),
+    ),
+  };
+}
+
+interface LinkedLine {
+  id: string;
+  short: string;
+  category: string;
+  urgency: string;
+  urgencyName: string;
+  status: string;
+  received: Moment;
+  why: string;
+}
