@@ -149,12 +149,13 @@ const wish = ({ answers }: Report): string | undefined =>
   answers.contact?.startsWith('contact.') ? undefined : answers.contact;
 
 /** What to mind when answering: the reporter may not be alone with the phone. */
-function caution({ answers, danger }: Report): string[] {
+function caution({ answers, danger, silent }: Report): string[] {
   return [
     ...(answers.safety === 'safety.no' ? ['Người báo tin nói nhắn tin lúc này KHÔNG an toàn.'] : []),
     ...(answers.safety === 'safety.unsure' ? ['Người báo tin không chắc nhắn tin lúc này có an toàn.'] : []),
     ...(answers.contact === 'contact.code' ? ['Người báo tin muốn chỉ đọc trả lời bằng mã.'] : []),
     ...(danger ? ['Trong lúc báo tin có lời hoặc lựa chọn cho thấy nguy hiểm.'] : []),
+    ...(silent ? ['Tin tự gửi sau 10 phút im lặng: người báo tin chưa kể hết và chưa bấm gửi.'] : []),
   ];
 }
 
