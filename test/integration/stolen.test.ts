@@ -69,7 +69,7 @@ beforeAll(async () => {
   await tell('address-2', 'Cho tôi hỏi, tổng đài này làm việc giờ nào?');
   await sort({ tip: (await tips())[1]!.id });
   await tell('address-3', 'Tin này chưa ai phân loại khi kẻ trộm đến.');
-  await says('address-4', '/baotin Tin này còn đang viết dở.');
+  await says('address-4', '/baotin Tin này còn đang viết dở, em bị nhốt trong phòng, họ đánh em.');
   const officer = (await sessionOf(database, cookie))!;
   await answer(database, officer, (await tips())[0]!.id, 'Chúng tôi đang tìm cách.', published.sender);
 }, 60_000);
@@ -101,7 +101,9 @@ async function steal({ privateKeys = [], keys = [] }: Loot): Promise<string[]> {
     conversation: (await prisma.conversation.findMany()).flatMap(({ state, tips }) => [state, tips]),
     outbox: (await prisma.outbox.findMany()).map(({ sealed }) => sealed),
     'tip key': (await prisma.tipKey.findMany()).map(({ wrapped }) => wrapped),
-    'reply address': (await prisma.tip.findMany()).map(({ replyTo }) => replyTo),
+    'reply address': [...(await prisma.tip.findMany()), ...(await prisma.conversation.findMany())].map(
+      ({ replyTo }) => replyTo,
+    ),
     message: (await prisma.message.findMany()).map(({ sealed }) => sealed),
     'agency key': (await prisma.agency.findMany()).flatMap(({ recovery, claim }) => [recovery, claim]),
     'officer key': (await prisma.officer.findMany()).flatMap(({ wrappedKey, agencySeal }) => [
@@ -146,7 +148,7 @@ describe('a thief who has the database and', () => {
     expect(stolen.filter((each) => !each.endsWith('outbox'))).toEqual([
       '1 message',
       '1 tip key',
-      '3 reply address',
+      '4 reply address',
     ]);
     expect(stolen).toHaveLength(4);
   });
