@@ -115,7 +115,12 @@ export async function work<Payload>(
       throw new Error(`fault ${fault(where, error, { attempt: job.attemptsMade + 1 })}`);
     }
   };
-  const options = { concurrency: belt.concurrency, lockDuration: 60_000, runRetryDelay: 1000 };
+  const options = {
+    concurrency: belt.concurrency,
+    lockDuration: 20_000,
+    stalledInterval: 10_000,
+    runRetryDelay: 1000,
+  };
   const worker =
     'databaseUrl' in place
       ? new Worker(
