@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plain } from '../src/text.ts';
 import type { Incoming, Media, Reading } from './channel.ts';
 
 /** The JSON of a webhook body; undefined when it is none (JSON itself has no undefined). */
@@ -8,11 +9,6 @@ export function parseJson(body: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Text as `Incoming` promises it; its length is judged further in, where the person can be told. */
-export function plain(raw: string): string {
-  return raw.toWellFormed().replaceAll('\u0000', '').normalize('NFC');
 }
 
 /** Several parts of one message as one text; absent, empty and repeated ones are left out. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plain } from '../../src/text.ts';
 import type { Incoming, Media, Reading, WebhookRequest } from '../channel.ts';
 import {
   bytes,
@@ -9,7 +10,6 @@ import {
   maybe,
   nothing,
   parseJson,
-  plain,
   told,
   unreadable,
 } from '../payload.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../../src/database.ts';
 import { fault } from '../../src/log.ts';
 import { updates } from '../../src/metrics.ts';
+import { plain } from '../../src/text.ts';
 import type { Receive } from '../channel.ts';
 import { cleanText } from '../text.ts';
 import { boxOf, greetingId, makeAddress } from './address.ts';
@@ -94,7 +95,7 @@ async function message(web: Web, request: Request, response: Response): Promise<
   const { id, choice, text: raw = '' } = parsed.data;
   const pressed = choice === undefined ? {} : { choice };
   // The whole text goes on: the dialogue keeps what it can and tells the person when it was cut.
-  const text = raw.toWellFormed().replaceAll('\u0000', '').normalize('NFC');
+  const text = plain(raw);
   await putOwn(web.database, boxOf(address), { id, ...(shown ? { text: shown } : {}), ...pressed });
   await web.receive({ channel: 'web', address, update: id, ...(shown ? { text } : {}), ...pressed });
   updates.inc({ channel: 'web', outcome: 'done' });

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { plain } from '../../src/text.ts';
 import type { Incoming, Media, Reading, WebhookRequest } from '../channel.ts';
 import {
   bytes,
@@ -10,7 +11,6 @@ import {
   maybe,
   nothing,
   parseJson,
-  plain,
   told,
   unreadable,
 } from '../payload.ts';

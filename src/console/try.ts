@@ -1,6 +1,7 @@
 import { agencyName } from '../inbox/agencies.ts';
 import { placeName } from '../sorting/places.ts';
 import { sort } from '../sorting/sort.ts';
+import { plain } from '../text.ts';
 import { decision } from './decision.ts';
 import type { Reply } from './reply.ts';
 import { stretches } from './story.ts';
@@ -17,7 +18,7 @@ export function showTry(): Reply {
 
 /** Sorts a pasted text and shows the decision. The text is in this answer and nowhere else. */
 export function trySorting(_desk: Desk, { fields }: OfficerVisit): Reply {
-  const text = (fields.text ?? '').toWellFormed().replaceAll('\u0000', '').normalize('NFC').trim();
+  const text = plain(fields.text ?? '').trim();
   if (!text) return page('', { error: 'Chưa có lời nào để xếp thử.' });
   if (text.length > LIMIT) return page(text, { error: `Dài quá ${LIMIT} ký tự.` });
   const sorting = sort(text);

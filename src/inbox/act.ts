@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '../database.ts';
 import { render, translate } from '../languages/catalogue.ts';
 import type { OfficerSession } from '../officers/session.ts';
+import { plain } from '../text.ts';
 import { sealContent } from '../tips/content.ts';
 import { sealLetter } from '../tips/outgoing.ts';
 import { seal } from '../vault/boxes.ts';
@@ -76,7 +77,7 @@ export async function answer(
   text: string,
   sender: Uint8Array,
 ): Promise<string | undefined> {
-  const clean = text.toWellFormed().replaceAll('\u0000', '').normalize('NFC').trim();
+  const clean = plain(text).trim();
   if (!clean) throw new InboxError('Chưa có nội dung trả lời.');
   if (clean.length > ANSWER_LIMIT) throw new InboxError(`Trả lời dài quá ${ANSWER_LIMIT} ký tự.`);
   return database.prisma.$transaction(async (tx) => {
@@ -128,7 +129,7 @@ export async function transfer(
 ): Promise<string> {
   const pair = await tipPair(database, session, tipId);
   if (!pair) throw new InboxError(NOT_YOURS);
-  const why = reason.toWellFormed().replaceAll('\u0000', '').normalize('NFC').trim().slice(0, ANSWER_LIMIT);
+  const why = plain(reason).trim().slice(0, ANSWER_LIMIT);
   if (!why) throw new InboxError('Hãy ghi lý do chuyển.');
   return database.prisma.$transaction(async (tx) => {
     const mine = await held(tx, session, tipId, true);

@@ -5,7 +5,14 @@ import { describe, expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Base modules anybody above may use. */
-const GROUND = ['src/config.ts', 'src/database.ts', 'src/log.ts', 'src/metrics.ts', 'src/generated'];
+const GROUND = [
+  'src/text.ts',
+  'src/config.ts',
+  'src/database.ts',
+  'src/log.ts',
+  'src/metrics.ts',
+  'src/generated',
+];
 const TYPES = ['src/conversation/types.ts', 'src/conversation/questions.json', 'src/sorting/types.ts'];
 
 /** What each part may import; a folder not listed (main, cli, service, commands) wires the others together. */
