@@ -17,10 +17,11 @@ export async function officerOverHttp(
   url: string,
   agency: string,
   password: string,
+  settings: Record<string, string> = {},
 ): Promise<{ desk: DeskClerk; link: string }> {
   const email = `truc@${agency}.test`;
   const add = ['officer', 'add', '--agency', agency, '--email', email, '--role', 'duty'];
-  const command = spawnService(folder, { PUBLIC_URL: url }, 'src/cli.ts', add);
+  const command = spawnService(folder, { PUBLIC_URL: url, ...settings }, 'src/cli.ts', add);
   if ((await command.ended) !== 0) throw new Error(`officer add failed: ${command.output()}`);
   const { link } = JSON.parse(command.output()) as { link: string };
 
