@@ -21,7 +21,7 @@ interface Manager {
 // One of them loads a settings file at start and says so.
 process.env.DOTENV_CONFIG_QUIET = 'true';
 // Neither brings types for what is used here; they are described above.
-const load = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** Lower-case words with their accents: `natural` by itself cuts Vietnamese words at every accented letter. */
 function wordsOf(text: string): string[] {
@@ -35,7 +35,7 @@ function wordsOf(text: string): string[] {
 const bayes: Rival = {
   name: 'natural Bayes',
   async train(pairs) {
-    const { BayesClassifier } = load('natural') as { BayesClassifier: new () => Bayes };
+    const { BayesClassifier } = require('natural') as { BayesClassifier: new () => Bayes };
     const classifier = new BayesClassifier();
     for (const [text, label] of pairs) classifier.addDocument(wordsOf(text), label);
     classifier.train();
@@ -46,7 +46,7 @@ const bayes: Rival = {
 const neural: Rival = {
   name: 'node-nlp',
   async train(pairs) {
-    const { NlpManager } = load('node-nlp') as { NlpManager: new (settings: object) => Manager };
+    const { NlpManager } = require('node-nlp') as { NlpManager: new (settings: object) => Manager };
     const manager = new NlpManager({
       languages: ['vi'],
       forceNER: false,

@@ -1,6 +1,6 @@
 import type { Heard, State } from '../src/conversation/types.ts';
 import { understand } from '../src/languages/understand.ts';
-import { danger } from '../src/sorting/danger.ts';
+import { danger } from '../src/sorting/sort.ts';
 import { keyedHash } from '../src/vault/boxes.ts';
 import type { Incoming, Receive } from './channel.ts';
 import { advance, type Doorway } from './converse.ts';

@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { evaluate, type Figures, type Gold } from './evaluate.ts';
+import { evaluate, type Gold } from './evaluate.ts';
 import { sort } from './sort.ts';
+import { byStyle } from './styles.ts';
+import { confusionTable, figuresTable, stylesTable } from './tables.ts';
 
 const HELP = `Usage:
   sort               read one JSON object a line, {"text": "…", "place": "…"} (place optional), write one decision a line
-  sort eval <file>   compare decisions with a labelled file; figures as one JSON line, a table on the error stream
+  sort eval <file>   compare decisions with a labelled file, also by language and style;
+                     figures as one JSON line, tables on the error stream
   sort --help        this text
 `;
 
@@ -45,26 +48,6 @@ async function sortLines(input: Readable, output: Writable): Promise<void> {
   }
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
-/** Lays the figures out for a person. */
-function table(figures: Figures): string {
-  const { f1, confusions, messages, ...shares } = figures;
-  const rows = [
-    ['messages', String(messages)],
-    ...Object.entries(shares).map(([name, share]) => [name, percent(share)]),
-    ['', ''],
-    ...Object.entries(f1).map(([name, share]) => [`F1 ${name}`, percent(share)]),
-    ['', ''],
-    ...Object.entries(confusions)
-      .slice(0, 20)
-      .map(([name, count]) => [name, String(count)]),
-  ];
-  return `${rows.map(([name, value]) => `${name!.padEnd(48)}${value}`.trimEnd()).join('\n')}\n`;
-}
-
 async function evaluateFile(file: string, output: Writable, errors: Writable): Promise<void> {
   const lines = (await readFile(file, 'utf8')).split('\n');
   const pairs: [Gold, ReturnType<typeof sort>][] = [];
@@ -74,8 +57,16 @@ async function evaluateFile(file: string, output: Writable, errors: Writable): P
     pairs.push([JSON.parse(line) as Gold, sort(text)]);
   }
   const figures = evaluate(pairs);
-  await write(errors, table(figures));
-  await write(output, `${JSON.stringify(figures)}\n`);
+  const groups = Object.fromEntries(
+    [...byStyle(pairs)].map(([style, list]) => [style, evaluate(list)] as const),
+  );
+  await write(errors, figuresTable(figures));
+  await write(errors, stylesTable(groups));
+  await write(errors, confusionTable(pairs));
+  const styles = Object.fromEntries(
+    Object.entries(groups).map(([style, { f1, confusions, ...shares }]) => [style, shares]),
+  );
+  await write(output, `${JSON.stringify({ ...figures, styles })}\n`);
 }
 
 /**

@@ -1,6 +1,5 @@
-import data from './countries.json' with { type: 'json' };
-import { buildPhrasebook, findPhrases } from './phrasebook.ts';
-import type { Reading } from './text.ts';
+import type { Found } from './book.ts';
+import type { Reading } from './words.ts';
 
 /** A country named in a message, with the offsets of its name. */
 export interface CountryHit {
@@ -9,21 +8,14 @@ export interface CountryHit {
   end: number;
 }
 
-const NONE = '';
-const book = buildPhrasebook<string>([
-  ...Object.entries(data.names).flatMap(([code, names]) =>
-    names.map((name): [string, string] => [name, code]),
-  ),
-  ...data.notCountries.map((phrase): [string, string] => [phrase, NONE]),
-]);
+/** More names than these in one piece of text are no account of anything. */
+const MOST_NAMES = 100;
 
 /** Finds the countries other than Viet Nam that a message names, also by a town or an unmistakable short name. */
-export function countriesIn(reading: Reading): CountryHit[] {
-  const hits = findPhrases(book, reading);
-  if (hits.length === 0) return [];
-  const blocked = hits.filter((hit) => hit.payload === NONE);
-  return hits
-    .filter((hit) => hit.payload !== NONE)
+export function countriesIn(found: Found, reading: Reading): CountryHit[] {
+  const blocked = found.notCountries.slice(0, MOST_NAMES);
+  return found.countries
+    .slice(0, MOST_NAMES)
     .filter(
       (hit) =>
         !blocked.some(

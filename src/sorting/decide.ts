@@ -1,36 +1,42 @@
 import { ageClass } from './ages.ts';
-import { CONCEPTS, conceptNumber, type Facts, observe } from './facts.ts';
+import { alarmed } from './alarm.ts';
+import { conceptNumber, type Facts, observe, says } from './facts.ts';
 import type { Route } from './lead.ts';
-import { chances, type Head, type Mark, type Model, marksOf } from './model.ts';
+import { type Head, type Marks, type Model, marksOf } from './model.ts';
 import type { Age, Category, Role, Urgency } from './types.ts';
+import { chances, columnOf } from './weigh.ts';
 
 /** What the words alone say. */
 export interface Decision {
   facts: Facts;
-  marks: Mark[];
+  marks: Marks;
   category: Category;
   confidence: number;
   urgency: Urgency;
-  /** 0…1: how likely someone is in danger now. */
-  danger: number;
   role: Role;
   age: Age;
   route: Route;
 }
 
 /** A missed danger costs more than many false alarms, so less than an even chance is enough. */
-const P0_FROM = 0.15;
+const P0_FROM = 0.1;
+/** Without accents words mean less surely what they mean; that must never silence an alarm. */
+const BARE_P0_FROM = 0.07;
+const BARE_URGENT_FROM = 0.22;
 /** Questions and greetings speak of danger that is not there; more is asked of their words. */
 const CALM: readonly Category[] = ['information_request', 'not_a_tip'];
 const CALM_P0_FROM = 0.4;
+const BARE_CALM_P0_FROM = 0.3;
 const URGENT_FROM = 0.28;
-const ADULT_FROM = 0.28;
-const CHILD_FROM = 0.3;
+const ADULT_FROM = 0.5;
+const CHILD_FROM = 0.4;
+const STATED_ADULT_FROM = 0.15;
 const BORDER_FROM = 0.2;
 const SEA_FROM = 0.2;
 const LABOUR_FROM = 0.3;
 
 const SEA = conceptNumber('SEA');
+const CROSSING = conceptNumber('CROSSING');
 /** Categories in which a person is taken over the border, and those that happen on boats. */
 const CARRIED: readonly Category[] = ['smuggling', 'suspicious_recruitment', 'missing_person'];
 const AT_SEA: readonly Category[] = [
@@ -40,22 +46,40 @@ const AT_SEA: readonly Category[] = [
   'smuggling',
 ];
 
-function most(answers: readonly string[], shares: Float64Array): number {
-  let best = 0;
-  for (let k = 1; k < answers.length; k++) if (shares[k]! > shares[best]!) best = k;
+/** The chance of an answer, 0 when the model never saw it. */
+function shareOf(model: Model, shares: Float64Array, head: Head, answer: string): number {
+  return shares[columnOf(model, head, answer)] ?? 0;
+}
+
+/** The column of a head's likeliest answer. */
+function most(model: Model, head: Head, shares: Float64Array): number {
+  const from = model.offsets[head];
+  const to = from + model.answers[head].length;
+  let best = from;
+  for (let k = from + 1; k < to; k++) if (shares[k]! > shares[best]!) best = k;
   return best;
 }
 
-function urgencyOf(p0: number, p1: number, p2: number, p3: number, category: Category): Urgency {
-  if (p0 >= (CALM.includes(category) ? CALM_P0_FROM : P0_FROM)) return 'P0';
-  if (p0 + p1 >= URGENT_FROM) return 'P1';
+interface UrgencyShares {
+  p0: number;
+  p1: number;
+  p2: number;
+  p3: number;
+}
+
+function urgencyOf({ p0, p1, p2, p3 }: UrgencyShares, category: Category, accented: boolean): Urgency {
+  const calm = accented ? CALM_P0_FROM : BARE_CALM_P0_FROM;
+  if (p0 >= (CALM.includes(category) ? calm : accented ? P0_FROM : BARE_P0_FROM)) return 'P0';
+  if (p0 + p1 >= (accented ? URGENT_FROM : BARE_URGENT_FROM)) return 'P1';
   return p2 >= p3 ? 'P2' : 'P3';
 }
 
-/** A minor's age that is stated in figures is not left unknown. */
-function statedMinor(facts: Facts): Age | undefined {
-  const youngest = Math.min(...facts.ages.map((hit) => hit.years));
-  return youngest >= 10 && youngest < 18 ? ageClass(youngest) : undefined;
+/** An age stated in figures is taken at its word, unless it is that of a small child, who may stand beside the person concerned. */
+function statedAge(facts: Facts, adult: number): Age | undefined {
+  let youngest = 100;
+  for (const { years } of facts.ages) youngest = Math.min(youngest, years);
+  if (youngest >= 10 && youngest < 18) return ageClass(youngest);
+  return youngest >= 18 && youngest < 100 && adult >= STATED_ADULT_FROM ? 'adult' : undefined;
 }
 
 /** An age is stated more often than it is certain, so less than the best chance is enough. */
@@ -71,13 +95,18 @@ function routeOf(
   category: Category,
   share: { border: number; sea: number; labour: number },
 ): Route {
-  const said = saidIn(facts);
-  const overLaos = facts.countries.some((hit) => hit.code === 'LA') || said.has('CROSSING');
+  const overLaos = facts.countries.some((hit) => hit.code === 'LA') || says(facts, CROSSING);
   if (facts.borderNamed && share.border >= share.sea) {
     if (share.border >= BORDER_FROM) return 'border';
     if (overLaos && CARRIED.includes(category)) return 'border';
   }
-  const seaWords = new Set(facts.concepts.filter((hit) => hit.concept === SEA).map((hit) => hit.from)).size;
+  let seaWords = 0;
+  let lastAt = -1;
+  for (const { concept, from } of facts.concepts)
+    if (concept === SEA && from !== lastAt) {
+      seaWords++;
+      lastAt = from;
+    }
   if (
     share.sea >= SEA_FROM ||
     (seaWords > 0 && AT_SEA.includes(category) && (seaWords > 1 || share.sea >= 0.08))
@@ -90,49 +119,44 @@ function routeOf(
 export function decideFacts(model: Model, facts: Facts): Decision {
   const marks = marksOf(model, facts);
   const shares = chances(model, marks);
-  const of = (head: Head, list: Float64Array, answer: string) =>
-    list[model.heads[head].answers.indexOf(answer)] ?? 0;
-  const category = shares.category;
-  const best = most(model.heads.category.answers, category);
-  const urgency = shares.urgency;
-  const p0 = of('urgency', urgency, 'P0');
-  const role = shares.role;
-  const age = shares.age;
-  const route = shares.route;
-  const decided = model.heads.category.answers[best] as Category;
-  const writer = model.heads.role.answers[most(model.heads.role.answers, role)] as Role;
+  const best = most(model, 'category', shares);
+  const p0 = shareOf(model, shares, 'urgency', 'P0');
+  const decided = model.answers.category[best - model.offsets.category] as Category;
+  const writer = model.answers.role[most(model, 'role', shares) - model.offsets.role] as Role;
   const years = ageOf(
-    of('age', age, 'under16'),
-    of('age', age, '16_17'),
-    of('age', age, 'adult'),
-    of('age', age, 'unknown'),
+    shareOf(model, shares, 'age', 'under16'),
+    shareOf(model, shares, 'age', '16_17'),
+    shareOf(model, shares, 'age', 'adult'),
+    shareOf(model, shares, 'age', 'unknown'),
   );
-  const stated = years === 'unknown' ? (statedMinor(facts) ?? years) : years;
-  const read = urgencyOf(
+  const stated = statedAge(facts, shareOf(model, shares, 'age', 'adult')) ?? years;
+  const urgencies = {
     p0,
-    of('urgency', urgency, 'P1'),
-    of('urgency', urgency, 'P2'),
-    of('urgency', urgency, 'P3'),
-    decided,
-  );
+    p1: shareOf(model, shares, 'urgency', 'P1'),
+    p2: shareOf(model, shares, 'urgency', 'P2'),
+    p3: shareOf(model, shares, 'urgency', 'P3'),
+  };
+  const read = urgencyOf(urgencies, decided, facts.reading.accented);
   // Whoever is under 18 and in prostitution is in danger now, said or not (Law 53/2024/QH15 Art. 2(1)).
   const child =
     decided === 'sexual_exploitation' &&
     writer !== 'offender' &&
     (stated === 'under16' || stated === '16_17');
+  const alarm = alarmed(facts);
+  const calmed = alarm && CALM.includes(decided);
   return {
     facts,
     marks,
-    category: decided,
-    confidence: category[best]!,
-    urgency: child ? 'P0' : read,
-    danger: p0,
+    // A cry for help with nothing else said is no greeting, whatever such short messages mostly are.
+    category: calmed ? 'unclear' : decided,
+    confidence: calmed ? 1 - shares[best]! : shares[best]!,
+    urgency: child || alarm ? 'P0' : read,
     role: writer,
     age: stated,
     route: routeOf(facts, decided, {
-      border: of('route', route, 'border'),
-      sea: of('route', route, 'sea'),
-      labour: of('route', route, 'labour'),
+      border: shareOf(model, shares, 'route', 'border'),
+      sea: shareOf(model, shares, 'route', 'sea'),
+      labour: shareOf(model, shares, 'route', 'labour'),
     }),
   };
 }
@@ -140,9 +164,4 @@ export function decideFacts(model: Model, facts: Facts): Decision {
 /** Reads a message and decides on it. */
 export function decide(model: Model, text: string, today: Date): Decision {
   return decideFacts(model, observe(text, today));
-}
-
-/** The keys of the concepts a message says, not those it denies. */
-export function saidIn(facts: Facts): Set<string> {
-  return new Set(facts.concepts.filter((hit) => !hit.negated).map((hit) => CONCEPTS[hit.concept]!));
 }

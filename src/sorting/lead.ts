@@ -1,3 +1,4 @@
+import { conceptNumber, type Facts, says } from './facts.ts';
 import routing from './routing.json' with { type: 'json' };
 import type { Age, Category, Urgency } from './types.ts';
 
@@ -33,15 +34,22 @@ interface CopyRule {
 const leads: readonly LeadRule[] = routing.leads;
 const copies: readonly CopyRule[] = routing.copies;
 
+const accusations = routing.accused.map(({ concept }) => ({ concept, number: conceptNumber(concept) }));
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** The concepts of a message that accuse an agency's own officers. */
+export function accusationsIn(facts: Facts): ReadonlySet<string> {
+  const found = accusations.filter(({ number }) => says(facts, number));
+  return found.length === 0 ? NOBODY : new Set(found.map(({ concept }) => concept));
+}
+
 function allows(list: readonly string[] | undefined, one: string): boolean {
   return list === undefined || list.includes(one);
 }
 
-/**
- * Finds the agency that must hold a tip and those that get a copy: the first rule that fits decides the lead.
- * An agency whose own officers are accused gets neither (Law 53/2024/QH15 Art. 3(4), 3(8)).
- */
-export function leadOf(tip: Case): { lead: string; copies: string[] } {
+/** Finds lead and copies by the rules. */
+function byRules(tip: Case): { lead: string; copies: string[] } {
   const rule = leads.find(
     ({ route, anyOf }) =>
       (route === undefined || route === tip.route) &&
@@ -61,4 +69,22 @@ export function leadOf(tip: Case): { lead: string; copies: string[] } {
     )
     .map((one) => one.to);
   return { lead, copies: [...new Set(to)].filter((agency) => agency !== lead && !barred.has(agency)) };
+}
+
+/** Answers for tips that accuse nobody: there are few kinds of them, and the rules do not change while running. */
+const known = new Map<string, { lead: string; copies: string[] }>();
+
+/**
+ * Finds the agency that must hold a tip and those that get a copy: the first rule that fits decides the lead.
+ * An agency whose own officers are accused gets neither (Law 53/2024/QH15 Art. 3(4), 3(8)).
+ */
+export function leadOf(tip: Case): { lead: string; copies: string[] } {
+  if (tip.accusations.size > 0) return byRules(tip);
+  const key = `${tip.category} ${tip.urgency} ${tip.age} ${tip.route}`;
+  let found = known.get(key);
+  if (found === undefined) {
+    found = byRules(tip);
+    known.set(key, found);
+  }
+  return { lead: found.lead, copies: [...found.copies] };
 }

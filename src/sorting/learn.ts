@@ -1,171 +1,126 @@
+import { descend, type Lesson, type Stride } from './descent.ts';
 import type { Facts } from './facts.ts';
-import {
-  emptyModel,
-  gramsOf,
-  HEADS,
-  type Head,
-  joinHeads,
-  type Mark,
-  type Model,
-  type ModelData,
-  marksOf,
-  namesOf,
-} from './model.ts';
+import { CIRCUMSTANCE, CONCEPT, GRAM, PAIR, tellFeatures } from './features.ts';
+import { HEADS, type Head, indexOf, marksOf } from './model.ts';
 
 /** A message read, with the answer a person gave for each head. */
 export interface Example {
   facts: Facts;
   answers: Record<Head, string>;
   weight: number;
+  /** Features that only such examples bear are not learned. */
+  derived: boolean;
+}
+
+/** What was learned: a row of weights for each feature, the answers of all heads side by side. */
+export interface Learned {
+  codes: Int32Array;
+  answers: Record<Head, string[]>;
+  width: number;
+  weights: Float32Array;
+  bias: Float32Array;
 }
 
 /** How long and how hard to learn. */
-export interface Pace {
-  rounds: number;
-  rate: number;
-  decay: number;
+export interface Pace extends Stride {
+  /** Learned anew so many times, each in another order; the mean of all leans less on chance. */
+  runs: number;
   leastGrams: number;
-  leastNames: number;
+  leastOthers: number;
 }
 
-export const PACE: Pace = { rounds: 30, rate: 0.15, decay: 2e-4, leastGrams: 2, leastNames: 3 };
+export const PACE: Pace = {
+  runs: 3,
+  rounds: 30,
+  rate: 0.15,
+  decay: 2e-4,
+  dropout: 0.15,
+  leastGrams: 2,
+  leastOthers: 3,
+};
 
-/** A repeatable shuffle, so that training twice gives the same model. */
-function shuffled(count: number, seed: number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  let state = seed | 1;
-  for (let i = count - 1; i > 0; i--) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const j = state % (i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
+/** How readily each head trusts each kind of feature, against word sequences: the lexicon knows the training messages too well. */
+export const TRUST: Record<Head, { concept: number; pair: number; circumstance: number }> = {
+  category: { concept: 1, pair: 1, circumstance: 1 },
+  urgency: { concept: 1, pair: 1, circumstance: 1 },
+  role: { concept: 1, pair: 1, circumstance: 2 },
+  age: { concept: 2, pair: 1, circumstance: 6 },
+  route: { concept: 2, pair: 1, circumstance: 2 },
+};
+
+/** The features seen often enough to be learned. */
+function knownFeatures(examples: readonly Example[], pace: Pace): Int32Array {
+  const counts = new Map<number, number>();
+  const kinds = new Map<number, number>();
+  for (const { facts, derived } of examples) {
+    if (derived) continue;
+    const own = new Set<number>();
+    tellFeatures(facts, (code, kind) => {
+      if (own.has(code)) return;
+      own.add(code);
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+      kinds.set(code, kind);
+    });
   }
-  return order;
+  const known = [...counts].filter(
+    ([code, count]) => count >= (kinds.get(code) === GRAM ? pace.leastGrams : pace.leastOthers),
+  );
+  return Int32Array.from(known, ([code]) => code).sort();
 }
 
-function frequent(lists: Iterable<Iterable<string>>, least: number): string[] {
-  const counts = new Map<string, number>();
-  for (const list of lists) for (const one of new Set(list)) counts.set(one, (counts.get(one) ?? 0) + 1);
-  return [...counts]
-    .filter(([, count]) => count >= least)
-    .map(([one]) => one)
-    .sort();
-}
-
-/** The rows a model learned from these examples has: word sequences and names often enough seen. */
-export function rowsOf(examples: readonly Example[], pace: Pace): { grams: string[]; names: string[] } {
-  const whole = examples.filter((one) => one.weight === 1);
-  return {
-    grams: frequent(
-      whole.map((one) => gramsOf(one.facts)),
-      pace.leastGrams,
-    ),
-    names: frequent(
-      whole.map((one) => namesOf(one.facts)),
-      pace.leastNames,
-    ),
+/** Learns a model from examples: multinomial logistic regression for every head. */
+export function learn(examples: readonly Example[], pace: Pace = PACE): Learned {
+  const codes = knownFeatures(examples, pace);
+  const answers = Object.fromEntries(
+    HEADS.map((head) => [head, [...new Set(examples.map((one) => one.answers[head]))].sort()]),
+  ) as Record<Head, string[]>;
+  const width = HEADS.reduce((sum, head) => sum + answers[head].length, 0);
+  const index = indexOf(codes);
+  const kindOf = new Uint8Array(codes.length);
+  const marked = examples.map(({ facts, weight }) => {
+    const { count, rows, kinds, shares } = marksOf(index, facts);
+    for (let i = 0; i < count; i++) kindOf[rows[i]!] = kinds[i]!;
+    return {
+      weight,
+      rows: rows.slice(0, count),
+      values: Float32Array.from(kinds.subarray(0, count), (kind) => shares[kind]!),
+    };
+  });
+  const gold = examples.map((one) => HEADS.map((head) => answers[head].indexOf(one.answers[head])));
+  const trust = new Float32Array(4 * width).fill(1);
+  let column = 0;
+  for (const head of HEADS)
+    for (let k = 0; k < answers[head].length; k++, column++) {
+      trust[CONCEPT * width + column] = TRUST[head].concept;
+      trust[PAIR * width + column] = TRUST[head].pair;
+      trust[CIRCUMSTANCE * width + column] = TRUST[head].circumstance;
+    }
+  const lesson: Lesson = {
+    marked,
+    gold,
+    trust,
+    kindOf,
+    width,
+    heads: HEADS.map((head) => answers[head].length),
   };
-}
-
-/** Learns a model from examples. Gives it ready to weigh messages, weights not yet rounded. */
-export function learn(examples: readonly Example[], pace: Pace = PACE): Model {
-  const { grams, names } = rowsOf(examples, pace);
-  const model = emptyModel(grams, names);
-  const marked = examples.map((one) => marksOf(model, one.facts));
-  for (const head of HEADS) learnHead(model, head, examples, marked, pace);
-  joinHeads(model);
-  return model;
-}
-
-/** Multinomial logistic regression by AdaGrad, large weights held back. */
-function learnHead(
-  model: Model,
-  head: Head,
-  examples: readonly Example[],
-  marked: readonly Mark[][],
-  pace: Pace,
-): void {
-  const answers = [...new Set(examples.map((one) => one.answers[head]))].sort();
-  const width = answers.length;
-  const size = (model.grams + model.rows.size) * width;
-  const weights = new Float32Array(size);
-  const squares = new Float32Array(size).fill(1e-3);
+  const weights = new Float32Array(codes.length * width);
   const bias = new Float32Array(width);
-  const biasSquares = new Float32Array(width).fill(1);
-  const gold = examples.map((one) => answers.indexOf(one.answers[head]));
-  const sums = new Float64Array(width);
-  for (let round = 0; round < pace.rounds; round++) {
-    for (const i of shuffled(examples.length, round * 7919 + 17)) {
-      const marks = marked[i]!;
-      for (let k = 0; k < width; k++) sums[k] = bias[k]!;
-      for (const { row, value } of marks)
-        for (let k = 0; k < width; k++) sums[k]! += value * weights[row * width + k]!;
-      const most = Math.max(...sums);
-      let total = 0;
-      for (let k = 0; k < width; k++) {
-        sums[k] = Math.exp(sums[k]! - most);
-        total += sums[k]!;
-      }
-      const { weight } = examples[i]!;
-      for (let k = 0; k < width; k++) {
-        const slope = weight * (sums[k]! / total - (k === gold[i] ? 1 : 0));
-        biasSquares[k]! += slope * slope;
-        bias[k]! -= (pace.rate * slope) / Math.sqrt(biasSquares[k]!);
-        for (const { row, value } of marks) {
-          const at = row * width + k;
-          const pull = slope * value + pace.decay * weights[at]!;
-          squares[at]! += pull * pull;
-          weights[at]! -= (pace.rate * pull) / Math.sqrt(squares[at]!);
-        }
-      }
+  for (let run = 0; run < pace.runs; run++) {
+    const learned = descend(lesson, codes.length, pace, run);
+    for (let i = 0; i < weights.length; i++) weights[i]! += learned.weights[i]! / pace.runs;
+    for (let k = 0; k < width; k++) bias[k]! += learned.bias[k]! / pace.runs;
+  }
+  for (let row = 0; row < codes.length; row++) {
+    for (let k = 0; k < width; k++) weights[row * width + k]! *= trust[kindOf[row]! * width + k]!;
+    // What a feature adds to every answer alike decides nothing; without it a weight says by itself what it speaks for.
+    let offset = row * width;
+    for (const head of HEADS) {
+      const count = answers[head].length;
+      let mean = 0;
+      for (let k = 0; k < count; k++) mean += weights[offset + k]! / count;
+      for (let k = 0; k < count; k++) weights[offset + k]! -= mean;
+      offset += count;
     }
   }
-  model.heads[head] = { answers, bias, weights };
-}
-
-/** Writes a model down: rows without weight left out, weights rounded to a signed byte. */
-export function writeModel(
-  model: Model,
-  grams: readonly string[],
-  names: readonly string[],
-  version: string,
-  least: number,
-): ModelData {
-  const rows = [...grams, ...names];
-  const strength = rows.map((_, row) =>
-    Math.max(
-      ...HEADS.map((head) => {
-        const { answers, weights } = model.heads[head];
-        let most = 0;
-        for (let k = 0; k < answers.length; k++)
-          most = Math.max(most, Math.abs(weights[row * answers.length + k]!));
-        return most;
-      }),
-    ),
-  );
-  const kept = rows.map((_, row) => row).filter((row) => row >= grams.length || strength[row]! >= least);
-  const heads = {} as ModelData['heads'];
-  for (const head of HEADS) {
-    const { answers, bias, weights } = model.heads[head];
-    const width = answers.length;
-    let most = 0;
-    for (const row of kept)
-      for (let k = 0; k < width; k++) most = Math.max(most, Math.abs(weights[row * width + k]!));
-    const scale = most / 127;
-    const bytes = new Int8Array(kept.length * width);
-    kept.forEach((row, i) => {
-      for (let k = 0; k < width; k++) bytes[i * width + k] = Math.round(weights[row * width + k]! / scale);
-    });
-    heads[head] = {
-      answers,
-      bias: [...bias].map((one) => Math.round(one * 1e4) / 1e4),
-      scale,
-      weights: Buffer.from(bytes.buffer).toString('base64'),
-    };
-  }
-  return {
-    version,
-    grams: kept.filter((row) => row < grams.length).map((row) => grams[row]!),
-    names: [...names],
-    heads,
-  };
+  return { codes, answers, width, weights, bias };
 }

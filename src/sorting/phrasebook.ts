@@ -1,12 +1,20 @@
-import { type Reading, read, type Word } from './text.ts';
-import { buildTrie, step, type Trie } from './trie.ts';
+import { read } from './text.ts';
+import { begin, buildTrie, step, type Trie } from './trie.ts';
+import type { Reading } from './words.ts';
 
 /** Phrases with accents, found in messages with or without them. */
 export interface Phrasebook<T> {
   trie: Trie;
-  phrases: { texts: string[]; payload: T }[];
-  /** Folded forms of the words that may stand between the words of a phrase. */
-  fillers: Set<string>;
+  phrases: { codes: number[]; payload: T; gaps: boolean }[];
+  /** Checksums of the words that may stand between the words of a phrase. */
+  fillers: Set<number>;
+}
+
+/** What a phrase stands for; `gaps` says whether other words may stand between its own ("khóa *em* trong phòng"). */
+export interface Entry<T> {
+  phrase: string;
+  payload: T;
+  gaps?: boolean;
 }
 
 /** A phrase found: words `from` (in) to `to` (out). */
@@ -14,73 +22,76 @@ export interface Hit<T> {
   payload: T;
   from: number;
   to: number;
-  phrase: number;
 }
 
-/**
- * Builds a phrasebook. Takes pairs of a phrase and what it stands for, and the words that may stand between
- * the words of a phrase ("khóa *em* trong phòng").
- */
+/** Builds a phrasebook of entries and of the words that may stand in gaps. */
 export function buildPhrasebook<T>(
-  entries: readonly (readonly [string, T])[],
+  entries: readonly Entry<T>[],
   fillers: readonly string[] = [],
 ): Phrasebook<T> {
   const phrases: Phrasebook<T>['phrases'] = [];
-  const folds: string[][] = [];
-  for (const [phrase, payload] of entries) {
-    const words = read(phrase).words.filter((word) => word.fold !== '');
+  const folds: number[][] = [];
+  for (const { phrase, payload, gaps } of entries) {
+    const { words } = read(phrase);
     if (words.length === 0) continue;
-    phrases.push({ texts: words.map((word) => word.text), payload });
-    folds.push(words.map((word) => word.fold));
+    phrases.push({ codes: words.map((word) => word.form.textCode), payload, gaps: gaps ?? false });
+    folds.push(words.map((word) => word.form.foldCode));
   }
   return {
     trie: buildTrie(folds),
     phrases,
-    fillers: new Set(fillers.flatMap((word) => read(word).words.map((w) => w.text))),
+    fillers: new Set(fillers.flatMap((word) => read(word).words.map((one) => one.form.textCode))),
   };
 }
 
-/** Says whether a word of a message may be the word of a phrase, its accents considered. */
-function sameWord(word: Word, text: string, accented: boolean): boolean {
-  if (word.text === text) return true;
-  // A bare word in a message with accents is meant bare; in one without accents it may be anything.
-  return word.text === word.fold && !accented;
+/** Says whether the words on the path may be those of a phrase, their accents considered. */
+function isMeant(reading: Reading, phrase: readonly number[], length: number, accented: boolean): boolean {
+  for (let k = 0; k < length; k++) {
+    const { textCode, foldCode } = reading.words[path[k]!]!.form;
+    // A bare word in a message with accents is meant bare; in one without accents it may be anything.
+    if (textCode !== phrase[k] && (accented || textCode !== foldCode)) return false;
+  }
+  return true;
 }
 
 const MOST_FILLERS = 3;
+const LONGEST = 24;
+const path = new Int32Array(LONGEST);
+let codes = new Int32Array(1024);
 
-/** Finds every phrase of the book in a message, in order of their first word. */
+/** Finds every phrase of the book in a message in one pass, in order of their first word. */
 export function findPhrases<T>(book: Phrasebook<T>, reading: Reading): Hit<T>[] {
   const { words, accented } = reading;
   const { trie, phrases, fillers } = book;
+  const count = words.length;
   const hits: Hit<T>[] = [];
-  const ids = new Int32Array(words.length);
-  for (let i = 0; i < words.length; i++) ids[i] = trie.ids.get(words[i]!.fold) ?? 0;
-  const path: number[] = [];
-  for (let from = 0; from < words.length; from++) {
-    if (ids[from] === 0) continue;
-    let node = 1;
+  if (codes.length < count) codes = new Int32Array(count * 2);
+  const folds = codes;
+  for (let i = 0; i < count; i++) folds[i] = words[i]!.form.foldCode;
+  for (let from = 0; from < count; from++) {
+    let node = begin(trie, words[from]!.form);
+    if (node === 0) continue;
     let skipped = 0;
-    path.length = 0;
-    for (let at = from; at < words.length; at++) {
-      if (at > from && words[at]!.breaks) break;
-      const id = ids[at]!;
-      const next = id === 0 ? 0 : step(trie, node, id);
-      if (next === 0) {
-        if (node === 1 || skipped === MOST_FILLERS || !fillers.has(words[at]!.text)) break;
-        skipped++;
-        continue;
-      }
-      node = next;
-      path.push(at);
+    let length = 1;
+    path[0] = from;
+    for (let at = from; ; ) {
       const ends = trie.ends[node];
-      if (ends === undefined) continue;
-      for (const number of ends) {
-        const { texts, payload } = phrases[number]!;
-        let same = true;
-        for (let k = 0; same && k < texts.length; k++) same = sameWord(words[path[k]!]!, texts[k]!, accented);
-        if (same) hits.push({ payload, from, to: at + 1, phrase: number });
+      if (ends !== undefined)
+        for (let e = 0; e < ends.length; e++) {
+          const phrase = phrases[ends[e]!]!;
+          if ((skipped === 0 || phrase.gaps) && isMeant(reading, phrase.codes, length, accented))
+            hits.push({ payload: phrase.payload, from, to: at + 1 });
+        }
+      // On to the next word of a phrase, over words that may stand between.
+      let next = 0;
+      while (++at < count && length < LONGEST && !words[at]!.breaks) {
+        next = step(trie, node, folds[at]!);
+        if (next !== 0 || skipped === MOST_FILLERS || !fillers.has(words[at]!.form.textCode)) break;
+        skipped++;
       }
+      if (next === 0) break;
+      node = next;
+      path[length++] = at;
     }
   }
   return hits;

@@ -1,17 +1,11 @@
+import { type Found, lookUp } from './book.ts';
 import gazetteer from './gazetteer.json' with { type: 'json' };
-import { buildPhrasebook, findPhrases, type Hit } from './phrasebook.ts';
-import { type Reading, read } from './text.ts';
+import type { Name } from './names.ts';
+import type { Hit } from './phrasebook.ts';
+import { read } from './text.ts';
+import type { Reading } from './words.ts';
 
-/** A commune of today's province. */
-export interface Place {
-  code: string;
-  kind: string;
-  name: string;
-  /** The district that held it until 2025. */
-  district: string;
-  /** It borders Laos. */
-  laoBorder: boolean;
-}
+export { placeName, places } from './names.ts';
 
 /** A commune named in a message, with the offsets of its name. */
 export interface PlaceHit {
@@ -20,42 +14,11 @@ export interface PlaceHit {
   end: number;
 }
 
-interface Name {
-  name: string;
-  code: string;
-  district: string;
-  rank: 'new' | 'old' | 'spot';
-  kind?: string;
-}
-
-/** The 78 communes, by their order in the resolution that made them. */
-export const places: readonly Place[] = gazetteer.units.map((unit) => ({
-  code: unit.code,
-  kind: unit.kind,
-  name: unit.name,
-  district: unit.district,
-  laoBorder: 'laoBorder' in unit && unit.laoBorder === true,
-}));
-
-const byCode = new Map(places.map((place) => [place.code, place]));
-const districts = new Set(places.map((place) => place.district));
-
-/** Takes a commune code; gives its Vietnamese name with its kind ("xã Lao Bảo"), or the code itself when unknown. */
-export function placeName(code: string): string {
-  const place = byCode.get(code);
-  return place ? `${place.kind} ${place.name}` : code;
-}
-
-/** Takes a commune code; says whether the commune borders Laos. */
-export function bordersLaos(code: string): boolean {
-  return byCode.get(code)?.laoBorder ?? false;
-}
-
 const cueWords =
   'ở xã phường về quê tại bản thôn từ lên xuống ra vào vô qua tới đến chợ gần trường trạm trấn tt p x đồn cầu ngã làng nhà khu phố sang bên đường vùng thị trong bến cảng biển cửa xóm trại quán dưới trên ngoài người ấp hướng rừng lối bìa ngõ'.split(
     ' ',
   );
-const cues = new Set(read(cueWords.join(' ở ')).words.flatMap((word) => [word.text, word.fold]));
+const cues = new Set(read(cueWords.join(' ở ')).words.flatMap((word) => [word.form.text, word.form.fold]));
 const villageCues = new Set(['bản', 'thôn', 'thon', 'rừng', 'bến']);
 const strongCues = new Set([
   'xã',
@@ -79,56 +42,6 @@ const strongCues = new Set([
   'tai',
 ]);
 
-const book = buildPhrasebook<Name>([
-  ...gazetteer.units.flatMap((unit) => [
-    [unit.name, { name: unit.name, code: unit.code, district: unit.district, rank: 'new' }] as [string, Name],
-    ...unit.old
-      .filter((old) => old.name !== unit.name)
-      .flatMap((old): [string, Name][] => {
-        const district = 'within' in old ? String(old.within) : unit.district;
-        const kind = 'kind' in old ? String(old.kind) : undefined;
-        const spellings = /^\d$/.test(old.name) ? [`phường ${old.name}`, `p${old.name}`] : [old.name];
-        return spellings.map((spelling): [string, Name] => [
-          spelling,
-          { name: old.name, code: unit.code, district, rank: 'old', kind },
-        ]);
-      }),
-  ]),
-  ...Object.entries(gazetteer.spots).flatMap(([code, names]) =>
-    names.map((name): [string, Name] => [
-      name,
-      { name, code, district: byCode.get(code)!.district, rank: 'spot' },
-    ]),
-  ),
-]);
-
-const notPlaces = buildPhrasebook(gazetteer.traps.notPlaces.map((phrase) => [phrase, phrase] as const));
-const areas = buildPhrasebook(
-  [
-    ...districts,
-    'Hướng Hóa',
-    'Lao Bảo',
-    'Khe Sanh',
-    'Hồ Xá',
-    'Quy Đạt',
-    'Kiến Giang',
-    'Hoàn Lão',
-    'Đồng Lê',
-    'Quán Hàu',
-  ].map((name) => [
-    name,
-    {
-      'Lao Bảo': 'Hướng Hóa',
-      'Khe Sanh': 'Hướng Hóa',
-      'Hồ Xá': 'Vĩnh Linh',
-      'Quy Đạt': 'Minh Hóa',
-      'Kiến Giang': 'Lệ Thủy',
-      'Hoàn Lão': 'Bố Trạch',
-      'Đồng Lê': 'Tuyên Hóa',
-      'Quán Hàu': 'Quảng Ninh',
-    }[name] ?? name,
-  ]),
-);
 const needWithin = new Map<string, readonly string[]>(Object.entries(gazetteer.traps.needWithin));
 const needCue = new Set(gazetteer.traps.needCue);
 const needKind = new Set(gazetteer.traps.needKind);
@@ -136,7 +49,7 @@ const needKind = new Set(gazetteer.traps.needKind);
 /** The words just before a name, nearest first. */
 function before(reading: Reading, hit: Hit<Name>, count: number): string[] {
   const found: string[] = [];
-  for (let i = hit.from - 1; i >= 0 && found.length < count; i--) found.push(reading.words[i]!.text);
+  for (let i = hit.from - 1; i >= 0 && found.length < count; i--) found.push(reading.words[i]!.form.text);
   return found;
 }
 
@@ -201,7 +114,7 @@ function isCapital(text: string, at: number): boolean {
 function choose(reading: Reading, hits: Hit<Name>[], named: Set<string>): Hit<Name> {
   if (hits.length === 1) return hits[0]!;
   const hit = hits[0]!;
-  const after = reading.words[hit.to]?.fold;
+  const after = reading.words[hit.to]?.form.fold;
   const [last] = before(reading, hit, 1);
   const town = last === 'tt' || last === 'trấn' || last === 'tran' || after === 'tt';
   const olds = hits.filter((one) => one.payload.rank === 'old');
@@ -220,14 +133,17 @@ function choose(reading: Reading, hits: Hit<Name>[], named: Set<string>): Hit<Na
   return hits.find((one) => one.payload.rank !== 'old') ?? hits[0]!;
 }
 
+/** More names than these in one piece of text are no account of anything. */
+const MOST_NAMES = 100;
+
 /** Finds the communes named in a message already read; `text` is the message as sent. */
-export function placesIn(reading: Reading, text: string): PlaceHit[] {
-  const all = findPhrases(book, reading);
+export function placesIn(found: Found, reading: Reading, text: string): PlaceHit[] {
+  const all = found.places.slice(0, MOST_NAMES);
   if (all.length === 0) return [];
-  const named = new Set(findPhrases(areas, reading).map((hit) => hit.payload));
+  const named = new Set(found.areas.map((hit) => hit.payload));
   for (const hit of all)
     if (hit.payload.rank === 'new' && !needWithin.has(hit.payload.name)) named.add(hit.payload.name);
-  const blocked = findPhrases(notPlaces, reading);
+  const blocked = found.notPlaces;
   const spans = new Map<number, Hit<Name>[]>();
   for (const hit of all) {
     const inside = (other: { from: number; to: number }) =>
@@ -272,5 +188,6 @@ export function placesIn(reading: Reading, text: string): PlaceHit[] {
 
 /** Finds the communes a text names, by their names of today and of before 2025. Takes any string. */
 export function findPlaces(text: string): PlaceHit[] {
-  return placesIn(read(text), text);
+  const reading = read(text);
+  return placesIn(lookUp(reading), reading, text);
 }

@@ -1,71 +1,94 @@
 import type { Decision } from './decide.ts';
 import { CONCEPTS, type ConceptHit } from './facts.ts';
-import type { Head, Model } from './model.ts';
-import type { Signal } from './types.ts';
+import { CONCEPT, PAIR } from './features.ts';
+import { BYTE_ZERO, type Head, type Model } from './model.ts';
+import type { Piece } from './pieces.ts';
+import type { Category, Signal, Urgency } from './types.ts';
+import { columnOf } from './weigh.ts';
 
 const MOST_SIGNALS = 8;
 const LEAST_WEIGHT = 0.03;
+/** A reason so many times weaker than the strongest is none. */
+const MOST_RATIO = 6;
 
 function conceptAt(hits: readonly ConceptHit[], from: number, to: number): string {
   const hit = hits.find((one) => one.from === from && one.to === to);
   return hit === undefined ? 'words' : (hit.negated ? '¬' : '') + CONCEPTS[hit.concept]!;
 }
 
-interface Span {
-  from: number;
-  to: number;
-  weight: number;
-  rule: string;
-}
+let strength = new Float64Array(4096);
+let likely = new Int32Array(4096);
 
-/** Adds how much each mark speaks for an answer rather than for the answers on average. */
-function contribute(model: Model, head: Head, answer: string, decision: Decision, spans: Span[]): void {
-  const { answers, weights } = model.heads[head];
-  const width = answers.length;
-  const k = answers.indexOf(answer);
+/** How much each mark speaks for an answer, where that is more than was known of it. */
+function speakFor(model: Model, head: Head, answer: string, { marks }: Decision): void {
+  const k = columnOf(model, head, answer);
   if (k < 0) return;
-  for (const { row, value, from, to } of decision.marks) {
-    if (from < 0) continue;
-    const at = row * width;
-    if (weights[at + k]! <= 0) continue;
-    let mean = 0;
-    for (let j = 0; j < width; j++) mean += weights[at + j]!;
-    const weight = value * (weights[at + k]! - mean / width);
-    if (weight >= LEAST_WEIGHT) spans.push({ from, to, weight, rule: row < model.grams ? 'words' : '' });
+  const { stride, bytes, scale } = model;
+  for (let i = 0; i < marks.count; i++) {
+    const steps = bytes[marks.rows[i]! * stride + k]! - BYTE_ZERO;
+    if (steps <= 0 || marks.from[i]! < 0) continue;
+    const speaks = marks.shares[marks.kinds[i]!]! * steps * scale[k]!;
+    if (speaks > strength[i]!) strength[i] = speaks;
   }
 }
 
-/** The strongest reasons for a decision, with their offsets in the text as sent, strongest first. */
-export function signalsOf(model: Model, text: string, decision: Decision): Signal[] {
-  const { facts } = decision;
+function signal(piece: Piece, rule: string, start: number, end: number, weight: number): Signal {
+  return {
+    rule,
+    text: piece.text.slice(start, end),
+    start: piece.start + start,
+    end: piece.start + end,
+    weight,
+  };
+}
+
+/** The strongest reasons for a decision on category and urgency, with their offsets in the text as sent, strongest first. */
+export function signalsOf(
+  model: Model,
+  piece: Piece,
+  decision: Decision,
+  { category, urgency }: { category: Category; urgency: Urgency },
+): Signal[] {
+  const { facts, marks } = decision;
   const { words } = facts.reading;
-  const spans: Span[] = [];
-  contribute(model, 'category', decision.category, decision, spans);
-  if (decision.urgency === 'P0') contribute(model, 'urgency', 'P0', decision, spans);
-  spans.sort((a, b) => b.weight - a.weight);
-  const found: Signal[] = [];
-  const taken: Span[] = [];
-  for (const span of spans) {
-    if (found.length === MOST_SIGNALS) break;
-    const { from, to, weight } = span;
-    if (taken.some((other) => other.from < to && other.to > from)) continue;
-    taken.push(span);
-    const start = words[from]!.start;
-    const end = words[to - 1]!.end;
-    found.push({
-      rule: span.rule || conceptAt(facts.concepts, from, to),
-      text: text.slice(start, end),
-      start,
-      end,
-      weight: Math.round(weight * 1000) / 1000,
-    });
+  if (strength.length < marks.count) {
+    strength = new Float64Array(marks.rows.length);
+    likely = new Int32Array(marks.rows.length);
   }
-  const named = [
-    ...facts.places.map((hit) => ({ rule: `place:${hit.code}`, ...hit })),
-    ...facts.countries.map((hit) => ({ rule: `country:${hit.code}`, ...hit })),
-    ...facts.ages.map((hit) => ({ rule: `age:${hit.years}`, ...hit })),
-  ];
-  for (const { rule, start, end } of named.slice(0, MOST_SIGNALS))
-    found.push({ rule, text: text.slice(start, end), start, end, weight: 1 });
+  strength.fill(0, 0, marks.count);
+  speakFor(model, 'category', category, decision);
+  if (urgency === 'P0') speakFor(model, 'urgency', 'P0', decision);
+  const found: Signal[] = [];
+  let count = 0;
+  let least = LEAST_WEIGHT;
+  for (let i = 0; i < marks.count; i++) least = Math.max(least, strength[i]! / MOST_RATIO);
+  for (let i = 0; i < marks.count; i++) if (strength[i]! >= least) likely[count++] = i;
+  let best = -1;
+  for (let c = 0; c < count; c++) if (best < 0 || strength[likely[c]!]! > strength[best]!) best = likely[c]!;
+  while (best >= 0 && found.length < MOST_SIGNALS) {
+    const from = marks.from[best]!;
+    const to = marks.to[best]!;
+    const kind = marks.kinds[best]!;
+    const rule = kind === CONCEPT || kind === PAIR ? conceptAt(facts.concepts, from, to) : 'words';
+    const weight = Math.round(strength[best]! * 1000) / 1000;
+    found.push(signal(piece, rule, words[from]!.start, words[to - 1]!.end, weight));
+    // Words already shown are not shown again; the strongest of what is left is next.
+    best = -1;
+    let left = 0;
+    for (let c = 0; c < count; c++) {
+      const i = likely[c]!;
+      if (marks.from[i]! < to && marks.to[i]! > from) continue;
+      likely[left++] = i;
+      if (best < 0 || strength[i]! > strength[best]!) best = i;
+    }
+    count = left;
+  }
+  let named = 0;
+  for (const { code, start, end } of facts.places)
+    if (named++ < MOST_SIGNALS) found.push(signal(piece, `place:${code}`, start, end, 1));
+  for (const { code, start, end } of facts.countries)
+    if (named++ < MOST_SIGNALS) found.push(signal(piece, `country:${code}`, start, end, 1));
+  for (const { years, start, end } of facts.ages)
+    if (named++ < MOST_SIGNALS) found.push(signal(piece, `age:${years}`, start, end, 1));
   return found;
 }

@@ -1,17 +1,17 @@
-import { decide, saidIn } from './decide.ts';
-import { leadOf } from './lead.ts';
-import modelData from './model.json' with { type: 'json' };
-import { loadModel, type ModelData } from './model.ts';
+import { type Decision, decide } from './decide.ts';
+import { accusationsIn, leadOf } from './lead.ts';
+import { type Piece, piecesOf } from './pieces.ts';
 import { findPlaces } from './places.ts';
 import { signalsOf } from './signals.ts';
+import { loadModel } from './store.ts';
 import { type Category, type Declared, type Sorting, URGENCIES, type Urgency } from './types.ts';
 import { rulesVersion } from './version.ts';
 
-const model = loadModel(modelData as ModelData);
+const model = loadModel();
 const rules = rulesVersion(model.version);
 
-/** Longer messages are read to here: what matters to sorting has been said by then. */
-const LONGEST_TEXT = 20_000;
+/** An answer to "where" is read to here. */
+const LONGEST_PLACE = 1_000;
 /** Below this the words do not tell the categories apart. */
 const LEAST_CONFIDENCE = 0.12;
 
@@ -45,13 +45,39 @@ function pick<T extends string>(declared: T | undefined, read: T): T {
   return declared !== undefined && declared !== 'unknown' ? declared : read;
 }
 
+/** Decides piece by piece; the most urgent piece decides for the whole, then the surest. */
+function decideWhole(
+  text: string,
+  today: Date,
+): { piece: Piece; decision: Decision; places: string[]; countries: string[] } {
+  const pieces = piecesOf(text);
+  const places: string[] = [];
+  const countries: string[] = [];
+  let best = pieces[0]!;
+  let decision = decide(model, best.text, today);
+  let last = best;
+  for (const piece of pieces) {
+    const found = piece === pieces[0] ? decision : decide(model, piece.text, today);
+    last = piece;
+    for (const { code } of found.facts.places) if (!places.includes(code)) places.push(code);
+    for (const { code } of found.facts.countries) if (!countries.includes(code)) countries.push(code);
+    const more = URGENCIES.indexOf(decision.urgency) - URGENCIES.indexOf(found.urgency);
+    if (more > 0 || (more === 0 && found.confidence > decision.confidence)) {
+      best = piece;
+      decision = found;
+    }
+  }
+  // Marks hold until the next decision, so those of an earlier piece are found again.
+  if (best !== last) decision = decide(model, best.text, today);
+  return { piece: best, decision, places, countries };
+}
+
 /**
  * Sorts a tip: category, urgency, communes, countries, lead and copies, with the reasons.
  * Takes what was written and what was pressed; `today` decides what a year of birth means. Never throws on any text.
  */
 export function sort(text: string, declared: Declared = {}, today: Date = new Date()): Sorting {
-  const read = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text;
-  const decision = decide(model, read, today);
+  const { piece, decision, places, countries } = decideWhole(text, today);
   const { facts } = decision;
   const open = decision.confidence < LEAST_CONFIDENCE || facts.reading.words.length === 0;
   const least = declaredUrgency(declared);
@@ -64,24 +90,30 @@ export function sort(text: string, declared: Declared = {}, today: Date = new Da
     declared,
   );
   const age = pick(declared.age, decision.age);
-  const places = facts.places.map((hit) => hit.code);
+  // Before the place pressed is read: that reading uses the marks again.
+  const signals = signalsOf(model, piece, decision, { category, urgency });
   if (declared.place)
-    places.push(...findPlaces(declared.place.slice(0, LONGEST_TEXT)).map((hit) => hit.code));
+    for (const { code } of findPlaces(declared.place.slice(0, LONGEST_PLACE)))
+      if (!places.includes(code)) places.push(code);
   return {
     category,
     urgency,
     role: pick(declared.role, decision.role),
     age,
-    places: [...new Set(places)],
-    countries: [...new Set(facts.countries.map((hit) => hit.code))],
-    ...leadOf({ category, urgency, age, route: decision.route, accusations: saidIn(facts) }),
+    places,
+    countries,
+    ...leadOf({ category, urgency, age, route: decision.route, accusations: accusationsIn(facts) }),
     confidence: facts.reading.words.length === 0 ? 0 : Math.round(decision.confidence * 1000) / 1000,
-    signals: signalsOf(model, read, { ...decision, category, urgency }),
+    signals,
     rules,
   };
 }
 
-/** The chance, 0…1, that a text speaks of someone in danger now. */
-export function dangerOf(text: string): number {
-  return decide(model, text.slice(0, LONGEST_TEXT), new Date()).danger;
+/**
+ * Says whether a text, perhaps unfinished, speaks of someone in danger now: held, beaten, being moved, wanting to die.
+ * The same judgement as `sort`'s P0, so that whoever is shown the numbers to call is also put first in the inbox.
+ */
+export function danger(text: string): boolean {
+  const today = new Date();
+  return piecesOf(text).some((piece) => decide(model, piece.text, today).urgency === 'P0');
 }

@@ -1,27 +1,8 @@
 import dialect from './dialect.json' with { type: 'json' };
+import { isNumberWord } from './numbers.ts';
 import { isPlainSyllable, isSyllable, strip, undoKeys } from './syllables.ts';
 import teencode from './teencode.json' with { type: 'json' };
-
-/** One word of a message. `start`/`end` are offsets into the text as it was sent. */
-export interface Word {
-  /** As sent, lower-case. */
-  raw: string;
-  /** After keys, short forms and dialect were undone, with accents if it had any. */
-  text: string;
-  /** `text` without accents; numbers by their shape (`#tr`, `#t`, `#2`). */
-  fold: string;
-  start: number;
-  end: number;
-  /** A sentence or clause ends before this word. */
-  breaks: boolean;
-}
-
-/** A message read into words. */
-export interface Reading {
-  words: Word[];
-  /** The message as a whole is written with accents, so a bare word is meant bare. */
-  accented: boolean;
-}
+import { DENIES, FIGURE, type Form, formOf, NUMBER, type Reading, UNSPACED, type Word } from './words.ts';
 
 const LONGEST_WORD = 24;
 const MOVED_TONES = new Map(
@@ -44,8 +25,16 @@ const MOVED_TONES = new Map(
   ].map((pair) => pair.split(' ') as [string, string]),
 );
 const short = new Map(Object.entries(teencode.words));
+const NEGATIONS = new Set(['không', 'khong', 'chưa', 'chua', 'đừng', 'not', 'no', 'never', 'chẳng', 'ບໍ່']);
+
+function traitsOf(text: string): number {
+  return (
+    (/[0-9]/.test(text) ? FIGURE : 0) | (isNumberWord(text) ? NUMBER : 0) | (NEGATIONS.has(text) ? DENIES : 0)
+  );
+}
+
 const central = new Map(
-  Object.entries(dialect.words).map(([from, to]) => [from, { text: to, fold: strip(to) }]),
+  Object.entries(dialect.words).map(([from, to]) => [from, formOf(to, strip(to), traitsOf(to))]),
 );
 
 const LETTER = 1;
@@ -58,7 +47,8 @@ const kinds = new Uint8Array(0x2000);
 for (let code = 0; code < kinds.length; code++) {
   const char = String.fromCharCode(code);
   if (/\p{Nd}/u.test(char) && code < 0x80) kinds[code] = DIGIT;
-  else if (code >= 0xe80 && code < 0xf00)
+  // Lao, Thai and Khmer part words by no space; they are read syllable piece by piece.
+  else if ((code >= 0xe00 && code < 0xf00) || (code >= 0x1780 && code < 0x1800))
     kinds[code] = /\p{M}/u.test(char) ? LAO_MARK : /\p{L}/u.test(char) ? LAO : 0;
   else if (/[\p{L}\p{M}]/u.test(char)) kinds[code] = LETTER;
   else if (/[.,;:!?\n"()…]/.test(char)) kinds[code] = BREAK;
@@ -70,6 +60,8 @@ function kindOf(code: number): number {
 }
 
 const MARKS = /[\u0300-\u036f]/;
+/** No letter of any spelling read here bears more marks than these with itself. */
+const MOST_MARKS = 8;
 const INVISIBLES = /\p{Default_Ignorable_Code_Point}/u;
 
 /** Composes a text whose accents are separate marks, or which holds invisible marks, keeping where each letter came from. */
@@ -79,7 +71,8 @@ function compose(text: string): { text: string; from: Uint32Array } {
   let cluster = '';
   let start = 0;
   const close = () => {
-    const made = cluster.normalize('NFC');
+    // A mark that still stands apart is on no letter that takes it.
+    const made = cluster.normalize('NFC').replace(/[\u0300-\u036f]/g, '');
     for (let i = 0; i < made.length; i++) from.push(start);
     parts.push(made);
     cluster = '';
@@ -90,8 +83,8 @@ function compose(text: string): { text: string; from: Uint32Array } {
       if (!MARKS.test(char)) {
         close();
         start = at;
-      }
-      cluster += char;
+        cluster = char;
+      } else if (cluster.length < MOST_MARKS && !cluster.normalize('NFD').includes(char)) cluster += char;
     }
     at += char.length;
   }
@@ -127,53 +120,85 @@ function unstretch(word: string): string {
 /** What a word as sent stands for: one word or, for some short forms, several. */
 interface Meaning {
   raw: string;
-  parts: { text: string; fold: string }[];
+  forms: Form[];
+}
+
+function form(text: string, fold: string): Form {
+  return formOf(text, fold, traitsOf(text), central.get(text));
 }
 
 function meaningOf(raw: string): Meaning {
   let text = raw.length > LONGEST_WORD ? raw.slice(0, LONGEST_WORD) : raw;
   if (/(.)\1\1/u.test(text) && !/^\d+$/.test(text)) text = unstretch(text);
   const first = text.charCodeAt(0);
-  if (first >= 48 && first <= 57) return { raw: text, parts: [{ text, fold: shapeOf(text) }] };
+  if (first >= 48 && first <= 57) return { raw: text, forms: [form(text, shapeOf(text))] };
   const full = short.get(text);
-  if (full !== undefined)
-    return { raw: text, parts: full.split(' ').map((part) => ({ text: part, fold: strip(part) })) };
+  if (full !== undefined) return { raw: text, forms: full.split(' ').map((part) => form(part, strip(part))) };
   // "hoà" and "hòa" are one word; the tone is kept on the first vowel.
   const moved = MOVED_TONES.get(text.slice(-2));
   if (moved !== undefined && !text.startsWith('qu')) text = text.slice(0, -2) + moved;
-  if (!/^[a-z0-9]+$/.test(text)) return { raw, parts: [{ text, fold: strip(text) }] };
-  if (isPlainSyllable(text)) return { raw, parts: [{ text, fold: text }] };
+  if (!/^[a-z0-9]+$/.test(text)) return { raw, forms: [form(text, strip(text))] };
+  if (isPlainSyllable(text)) return { raw, forms: [form(text, text)] };
   const undone = undoKeys(text);
-  if (undone !== undefined) return { raw, parts: [{ text: undone, fold: strip(undone) }] };
-  return { raw, parts: [{ text, fold: /\d/.test(text) ? shapeOf(text) : text }] };
+  if (undone !== undefined) return { raw, forms: [form(undone, strip(undone))] };
+  return { raw, forms: [form(text, /\d/.test(text) ? shapeOf(text) : text)] };
 }
 
-/** Meanings of words met before, so that common words cost one look; emptied when full. */
-const met = new Map<string, Meaning>();
-const MOST_MET = 20_000;
+/** Words met before, by checksum of their letters, so that a common word costs one look and no new string. */
+const SLOTS = 1 << 15;
+const MOST_MET = 12_000;
+let met: (Meaning | undefined)[] = new Array(SLOTS).fill(undefined);
+let metCount = 0;
 
-function pushWord(words: Word[], raw: string, start: number, end: number, breaks: boolean): void {
-  let meaning = met.get(raw);
-  if (meaning === undefined) {
-    meaning = meaningOf(raw);
-    if (met.size >= MOST_MET) met.clear();
-    if (raw.length <= LONGEST_WORD) met.set(raw, meaning);
+function isSame(raw: string, source: string, start: number, end: number): boolean {
+  if (raw.length !== end - start) return false;
+  for (let i = 0; i < raw.length; i++) if (raw.charCodeAt(i) !== source.charCodeAt(start + i)) return false;
+  return true;
+}
+
+/** The meaning of the word at `start`…`end`; `hash` is a checksum of its letters. */
+function meaningAt(source: string, start: number, end: number, hash: number): Meaning {
+  let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+  for (;;) {
+    const found = met[slot];
+    if (found === undefined) break;
+    if (isSame(found.raw, source, start, end)) return found;
+    slot = (slot + 1) & (SLOTS - 1);
   }
-  let first = breaks;
-  for (const { text, fold } of meaning.parts) {
-    words.push({ raw: meaning.raw, text, fold, start, end, breaks: first });
-    first = false;
+  const raw = source.slice(start, end);
+  const meaning = meaningOf(raw);
+  if (raw.length > LONGEST_WORD) return meaning;
+  meaning.raw = raw;
+  if (metCount >= MOST_MET) {
+    met = new Array(SLOTS).fill(undefined);
+    metCount = 0;
+    slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
   }
+  met[slot] = meaning;
+  metCount++;
+  return meaning;
+}
+
+const pieces = new Map<string, Form>();
+
+/** The form of a piece of a script without spaces, of an emoji or of a mark. */
+function pieceOf(piece: string, traits: number): Form {
+  let found = pieces.get(piece);
+  if (found === undefined) {
+    found = formOf(piece, piece, traits | traitsOf(piece));
+    if (pieces.size >= MOST_MET) pieces.clear();
+    pieces.set(piece, found);
+  }
+  return found;
 }
 
 /** Puts standard words for those of the Central dialect; bare ones only where the message bears accents. */
 function undoDialect(words: Word[], accented: boolean): void {
-  for (const word of words) {
-    if (word.text === word.fold && !accented) continue;
-    const standard = central.get(word.text);
-    if (standard === undefined) continue;
-    word.text = standard.text;
-    word.fold = standard.fold;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    const { standard, textCode, foldCode } = word.form;
+    if (standard === undefined || (textCode === foldCode && !accented)) continue;
+    word.form = standard;
   }
 }
 
@@ -189,50 +214,50 @@ export function read(message: string): Reading {
   // Lower-casing must not change lengths; the few letters that do are left as they are.
   const lower = text.toLowerCase();
   const source = lower.length === text.length ? lower : text;
+  const { length } = source;
   const words: Word[] = [];
   let breaks = true;
   let bare = 0;
   let marked = 0;
   let i = 0;
-  while (i < source.length) {
+  while (i < length) {
     const code = source.charCodeAt(i);
     const kind = kindOf(code);
     let end = i + 1;
     if (kind === LETTER || kind === DIGIT) {
       let plain = code < 128;
-      while (end < source.length) {
+      let hash = Math.imul(0x811c9dc5 ^ code, 0x01000193);
+      while (end < length) {
         const next = source.charCodeAt(end);
         const nextKind = kindOf(next);
         if (nextKind !== LETTER && nextKind !== DIGIT) break;
+        hash = Math.imul(hash ^ next, 0x01000193);
         if (next >= 128) plain = false;
         end++;
       }
       if (plain) bare++;
       else marked++;
+      const { raw, forms } = meaningAt(source, i, end, hash);
       const start = from ? from[i]! : i;
-      pushWord(words, source.slice(i, end), start, from ? from[end]! : end, breaks);
+      const stop = from ? from[end]! : end;
+      words.push({ raw, form: forms[0]!, start, end: stop, breaks });
+      for (let k = 1; k < forms.length; k++)
+        words.push({ raw, form: forms[k]!, start, end: stop, breaks: false });
       breaks = false;
     } else if (kind === LAO || kind === LAO_MARK || kind === OTHER) {
-      if (kind === OTHER && code >= 0xd800 && code < 0xdc00 && end < source.length) end++;
-      while (end < source.length && kindOf(source.charCodeAt(end)) === LAO_MARK && end - i < LONGEST_WORD)
-        end++;
+      if (kind === OTHER && code >= 0xd800 && code < 0xdc00 && end < length) end++;
+      while (end < length && kindOf(source.charCodeAt(end)) === LAO_MARK && end - i < LONGEST_WORD) end++;
       const piece = source.slice(i, end);
-      words.push({
-        raw: piece,
-        text: piece,
-        fold: piece,
-        start: from ? from[i]! : i,
-        end: from ? from[end]! : end,
-        breaks,
-      });
+      const form = pieceOf(piece, kind === OTHER ? 0 : UNSPACED);
+      words.push({ raw: piece, form, start: from ? from[i]! : i, end: from ? from[end]! : end, breaks });
       breaks = false;
     } else if (code === 63 || ((code === 58 || code === 61) && source.charCodeAt(i + 1) === 41)) {
       const piece = code === 63 ? '?' : '=)';
-      while (end < source.length && (source.charCodeAt(end) === 41 || source.charCodeAt(end) === 63)) end++;
+      while (end < length && (source.charCodeAt(end) === 41 || source.charCodeAt(end) === 63)) end++;
+      const form = pieceOf(piece, 0);
       words.push({
         raw: piece,
-        text: piece,
-        fold: piece,
+        form,
         start: from ? from[i]! : i,
         end: from ? from[end]! : end,
         breaks: false,

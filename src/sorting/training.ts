@@ -17,10 +17,11 @@ function routeOf(gold: Gold, borderNamed: boolean): string {
 
 /** Takes a labelled message; gives the examples to learn from: as sent, and without accents when it has some. */
 export function examplesOf(gold: Gold): Example[] {
-  const texts = [gold.text];
+  const texts = [{ text: gold.text, weight: 1, derived: false }];
+  const bare = strip(gold.text.normalize('NFC').toLowerCase());
   if (gold.lang === 'vi' && /[^\u0000-\u007f]/.test(gold.text))
-    texts.push(strip(gold.text.normalize('NFC').toLowerCase()));
-  return texts.map((text, i) => {
+    texts.push({ text: bare, weight: STRIPPED_WEIGHT, derived: true });
+  return texts.map(({ text, weight, derived }) => {
     const facts = observe(text, WRITTEN);
     return {
       facts,
@@ -31,7 +32,8 @@ export function examplesOf(gold: Gold): Example[] {
         age: gold.age,
         route: routeOf(gold, facts.borderNamed || gold.countries.includes('LA')),
       },
-      weight: i === 0 ? 1 : STRIPPED_WEIGHT,
+      weight,
+      derived,
     };
   });
 }

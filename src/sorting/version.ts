@@ -1,3 +1,4 @@
+import alarms from './alarms.json' with { type: 'json' };
 import dialect from './dialect.json' with { type: 'json' };
 import gazetteer from './gazetteer.json' with { type: 'json' };
 import lexicon from './lexicon.json' with { type: 'json' };
@@ -13,5 +14,5 @@ function checksum(text: string): string {
 
 /** Names the rules that decide: the model's version and a checksum of the data files. */
 export function rulesVersion(model: string): string {
-  return `${model}-${checksum(JSON.stringify([dialect, gazetteer, lexicon, routing, teencode]))}`;
+  return `${model}-${checksum(JSON.stringify([alarms, dialect, gazetteer, lexicon, routing, teencode]))}`;
 }

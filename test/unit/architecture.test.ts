@@ -40,7 +40,7 @@ const ARROWS: Record<string, string[]> = {
     'src/conversation',
     'src/tips',
     'src/languages',
-    'src/sorting/danger.ts',
+    'src/sorting/sort.ts',
     'src/vault',
     'locales',
     ...GROUND,

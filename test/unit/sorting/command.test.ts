@@ -85,6 +85,11 @@ describe('sort eval', () => {
     expect(code).toBe(0);
     expect(lines(out)[0]).toMatchObject({ messages: 320 });
     expect(err).toContain('p0Recall');
+    const { styles } = lines(out)[0];
+    expect(Object.keys(styles)).toEqual(['en', 'lo', 'vi', 'vi dialect', 'vi without accents']);
+    expect(styles['vi without accents'].category).toBeGreaterThan(0.85);
+    expect(err).toContain('vi without accents');
+    expect(err).toMatch(/gold .* decided/);
   });
 
   test('a missing file is an error', async () => {

@@ -51,18 +51,19 @@ describe('the measuring set', () => {
 
   // A little under what was reached, so that a change for the worse is seen.
   test.each([
-    ['category', 0.8],
-    ['macroF1', 0.8],
-    ['p0Recall', 0.85],
-    ['p0Precision', 0.6],
-    ['urgentRecall', 0.93],
-    ['lead', 0.85],
-    ['placePrecision', 0.95],
-    ['placeRecall', 0.95],
-    ['countryPrecision', 0.94],
-    ['countryRecall', 0.9],
-    ['role', 0.77],
-    ['age', 0.82],
+    ['category', 0.87],
+    ['macroF1', 0.865],
+    ['p0Recall', 0.91],
+    ['p0Precision', 0.62],
+    ['urgentRecall', 0.965],
+    ['urgentPrecision', 0.78],
+    ['lead', 0.9],
+    ['placePrecision', 0.96],
+    ['placeRecall', 0.985],
+    ['countryPrecision', 0.97],
+    ['countryRecall', 0.93],
+    ['role', 0.8],
+    ['age', 0.88],
   ] as const)('%s is at least %d', (name, least) => {
     expect(figures[name]).toBeGreaterThanOrEqual(least);
   });

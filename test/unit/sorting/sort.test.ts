@@ -1,9 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { danger } from '../../../src/sorting/danger.ts';
-import { sort } from '../../../src/sorting/sort.ts';
+import { danger, sort } from '../../../src/sorting/sort.ts';
 import { strip } from '../../../src/sorting/syllables.ts';
-import { CATEGORIES, URGENCIES } from '../../../src/sorting/types.ts';
+import { CATEGORIES, type Declared, URGENCIES } from '../../../src/sorting/types.ts';
 
 const TODAY = new Date(2026, 10, 24);
 
@@ -119,6 +119,67 @@ describe('danger', () => {
   });
 });
 
+describe('spelling never lowers urgency', () => {
+  const folder = new URL('../../../src/sorting/training/', import.meta.url);
+  const texts = readdirSync(folder)
+    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').trim().split('\n'))
+    .map((line) => JSON.parse(line) as { text: string; urgency: string })
+    .filter(({ urgency }) => urgency === 'P0' || urgency === 'P1')
+    .map(({ text }) => text)
+    .concat(IN_DANGER);
+  const apart = (text: string) => text.normalize('NFD');
+  const spellings: [string, (text: string) => string][] = [
+    [
+      'accents removed',
+      (text) =>
+        apart(text)
+          .replace(/\p{Mn}/gu, (mark) => (mark < '\u0370' ? '' : mark))
+          .replace(/đ/g, 'd')
+          .replace(/Đ/g, 'D'),
+    ],
+    ['accents doubled', (text) => apart(text).replace(/[\u0300-\u036f]/g, '$&$&')],
+    ['in capitals', (text) => text.toUpperCase()],
+    ['in small letters', (text) => text.toLowerCase()],
+    ['spaces added', (text) => ` \u00a0${text.replace(/ /g, '   ')} \n`],
+  ];
+  test.each(spellings)('%s', (_name, spell) => {
+    expect(texts.length).toBeGreaterThan(500);
+    const rank = (text: string) => URGENCIES.indexOf(sort(text, {}, TODAY).urgency);
+    expect(texts.filter((text) => rank(spell(text)) > rank(text))).toEqual([]);
+  });
+
+  test('several at once, at random places', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...texts),
+        fc.array(fc.boolean(), { minLength: 5, maxLength: 40 }),
+        (text, choices) => {
+          const spelled = [...text]
+            .map((char, i) => {
+              const chosen = choices[i % choices.length];
+              return char === ' ' && chosen ? '  ' : chosen ? char.toUpperCase() : char;
+            })
+            .join('');
+          const rank = (one: string) => URGENCIES.indexOf(sort(one, {}, TODAY).urgency);
+          expect(rank(spelled)).toBeLessThanOrEqual(rank(text));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('long texts', () => {
+  const filler = 'Hôm nay trời đẹp, chợ đông, lúa tốt, mọi người khỏe. ';
+  test.each([0, 200, 900, 1800])('a danger after %d sentences of small talk is found', (sentences) => {
+    const text = filler.repeat(sentences) + IN_DANGER[0] + filler.repeat(20);
+    const decision = sort(text, {}, TODAY);
+    expect(decision.urgency).toBe('P0');
+    expect(danger(text)).toBe(true);
+    for (const signal of decision.signals) expect(text.slice(signal.start, signal.end)).toBe(signal.text);
+  });
+});
+
 describe('age', () => {
   test.each([
     ['em sinh năm 2012 bị rủ đi làm bên Lào', 'under16'],
@@ -144,6 +205,43 @@ describe('what was pressed outweighs what was written', () => {
   test.each(['held', 'hurt', 'leaving'] as const)('%s is P0 whatever the words', (situation) => {
     expect(sort('', { situation }, TODAY)).toMatchObject({ urgency: 'P0', lead: 'cong-an-tinh' });
     expect(sort('xin chào', { situation }, TODAY).urgency).toBe('P0');
+  });
+
+  test('text and buttons together: any text, any other buttons', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ maxLength: 80 }), fc.constantFrom(...CALM, ...IN_DANGER)),
+        fc.record(
+          {
+            need: fc.constantFrom('help', 'report', 'question', 'support'),
+            role: fc.constantFrom('self', 'relative', 'witness', 'unknown'),
+            age: fc.constantFrom('under16', '16_17', 'adult', 'unknown'),
+            unsafe: fc.boolean(),
+            place: fc.constantFrom('', 'Lao Bảo', 'chợ Khe Sanh'),
+          },
+          { requiredKeys: [] },
+        ),
+        fc.constantFrom('held', 'hurt', 'leaving', 'abroad', undefined),
+        (text, pressed, situation) => {
+          const declared = { ...pressed, situation } as Declared;
+          const decision = sort(text, declared, TODAY);
+          if (situation && situation !== 'abroad') expect(decision.urgency).toBe('P0');
+          const alone = sort(text, {}, TODAY);
+          expect(URGENCIES.indexOf(decision.urgency)).toBeLessThanOrEqual(URGENCIES.indexOf(alone.urgency));
+          if (declared.age && declared.age !== 'unknown') expect(decision.age).toBe(declared.age);
+          if (declared.role && declared.role !== 'unknown') expect(decision.role).toBe(declared.role);
+          if (declared.place === 'Lao Bảo') expect(decision.places).toContain('19432');
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('what was asked or needed fills in what the words leave open', () => {
+    expect(sort('', { need: 'support' }, TODAY).category).toBe('returned_victim');
+    expect(sort('', { need: 'question' }, TODAY).category).toBe('information_request');
+    expect(sort('', { situation: 'leaving' }, TODAY).category).toBe('suspicious_recruitment');
+    expect(sort('', { situation: 'held', need: 'question' }, TODAY).category).toBe('unclear');
   });
 
   test('not safe and asking for help is P0', () => {
