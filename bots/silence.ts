@@ -23,9 +23,9 @@ export async function handInSilent(doorway: Doorway): Promise<number> {
   });
   for (const { id, version, channel, reply_to: replyTo } of rows) {
     const update = `silence:${id.toString('hex')}:${version}`;
-    await advance(doorway, { channel, update, conversation: id, reach: { replyTo } }, () => ({
-      kind: 'silence',
-    }));
+    const happening = { channel, update, conversation: id, reach: { replyTo } };
+    // One that can't be handed in must not keep the others waiting.
+    await advance(doorway, happening, () => ({ kind: 'silence' })).catch((error) => fault('silence', error));
   }
   if (rows.length > 0) info('handed in after silence', { reports: rows.length });
   return rows.length;
