@@ -134,7 +134,8 @@ describe.skipIf(!browser).each(SIZES)('the page at $width×$height', (viewport) 
       .evaluateAll((controls) =>
         controls
           .map((control) => [control.textContent, control.getBoundingClientRect().height] as const)
-          .filter(([, height]) => height < 44),
+          // Hidden between being found and being measured: the arrow to the newest message comes and goes.
+          .filter(([, height]) => height > 0 && height < 44),
       );
     expect(low).toEqual([]);
   });
