@@ -52,7 +52,11 @@ it('takes a tip from a chat to the right inbox', async () => {
   await hears(/an toàn không/);
   await client.sendMessage(client.makeMessage('/gui'));
   expect(await hears(CODE)).toMatch(CODE);
-  const { entries } = await listInbox(service.database, 'cong-an-tinh', { open: true });
+  const inbox = async () => (await listInbox(service.database, 'cong-an-tinh', { open: true })).entries;
+  await expect
+    .poll(inbox)
+    .toMatchObject([{ channel: 'telegram', category: 'organ_removal', kind: 'lead', places: ['19495'] }]);
+});
   expect(entries).toMatchObject([
     { channel: 'telegram', category: 'organ_removal', kind: 'lead', places: ['19495'] },
   ]);
