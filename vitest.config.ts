@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: 'test/quiet.ts',
     pool: 'forks',
     maxWorkers: 2,
+    // A machine that builds for others may stop us for seconds: there a test gets a second chance, here none.
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
