@@ -91,7 +91,11 @@ export async function readTip(
   const first = opened.find(({ content }) => content.kind === 'report')?.content;
   const decided = opened.findLast(({ content }) => content.kind === 'sorting')?.content;
   const mine = tip.assignments.find((assignment) => assignment.agencyKey === agency);
-  const officers = await prisma.officer.findMany({ select: { id: true, email: true } });
+  const acted = [...new Set(tip.events.flatMap(({ officer: who }) => (who ? [who] : [])))];
+  const officers = await prisma.officer.findMany({
+    where: { id: { in: acted } },
+    select: { id: true, email: true },
+  });
   const emailOf = new Map(officers.map(({ id, email }) => [id, email]));
   return {
     id: tip.id,
