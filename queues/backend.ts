@@ -80,8 +80,9 @@ export async function feed<Payload extends object>(
   const adding = new Set<Promise<unknown>>();
   return {
     add(payload, options) {
-      const job = queue
-        .add(belt.name, belt.payload.parse(payload), options)
+      // A payload of the wrong shape must not throw either: one bad row would stop the whole sweep.
+      const job = Promise.resolve()
+        .then(() => queue.add(belt.name, belt.payload.parse(payload), options))
         .catch((error) => fault(where, error));
       adding.add(job);
       void job.then(() => adding.delete(job));

@@ -239,6 +239,10 @@ describe('the sweep', () => {
     person.leave();
   });
 
+  it('is not stopped by an id that no belt takes', () => {
+    for (const put of Object.values(service.belts.again)) expect(() => put('not an id')).not.toThrow();
+  });
+
   it('forgets what has had its time', async () => {
     const { pool, prisma } = service.database;
     const belts = { again: { sort() {}, send() {}, deliver() {} } };
