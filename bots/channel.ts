@@ -28,6 +28,10 @@ export interface Incoming {
   location?: { latitude: number; longitude: number };
   /** The channel's id of the person's message, where it has one. */
   message?: string;
+  /** The text replaces what an earlier message said (the person edited it). */
+  edited?: boolean;
+  /** Where the request came from, on the web only: counted for a while, never stored. */
+  network?: string;
 }
 
 /** One message to a person. `choices` are buttons where the channel has them, numbers where it has not. */
@@ -60,6 +64,8 @@ export interface Channel {
   key: ChannelKey;
   /** Characters in one message; buttons on one message (0: the channel has none). */
   limits: { text: number; choices: number };
+  /** Messages a second over all, and to one address; absent: no limit but our own. */
+  pace?: { perSecond: number; perAddress?: number };
   /** Verifies and parses one webhook call. Pure: no I/O. */
   read?(request: WebhookRequest): Reading;
   /** Tells the channel where our webhook is. Throws `SendError`. */
@@ -68,9 +74,21 @@ export interface Channel {
   poll?(receive: Receive, signal: AbortSignal): Promise<void>;
   /** Routes of its own (the web chat). */
   routes?(receive: Receive): Router;
-  /** Sends one message, already within `limits`. Throws `SendError`. */
-  send(address: string, outgoing: Outgoing): Promise<void>;
+  /** Sends one message, already within `limits`; gives its id where the channel can take it back. Throws `SendError`. */
+  send(address: string, outgoing: Outgoing): Promise<string | undefined>;
+  /** Takes back messages of both sides, as far as the channel still does. Throws `SendError`. */
+  erase?(address: string, messages: string[]): Promise<void>;
+  /**
+   * Fetches what a person sent, from this channel's own hosts only; at most MEDIA_LIMIT bytes.
+   * Throws `SendError`: `gone` when the link has ended or leads elsewhere, `refused` when it is too large.
+   */
+  fetch?(reference: string): Promise<Buffer>;
+  /** Lets go of what `fetch` gave, where it is ours to keep (the web chat). */
+  release?(reference: string): Promise<void>;
 }
+
+/** Bytes of one attachment: what Telegram lets a bot fetch (Bot API: getFile), and the same for all. */
+export const MEDIA_LIMIT = 20 * 1024 * 1024;
 
 /**
  * Why a message did not go out.

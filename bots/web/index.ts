@@ -33,7 +33,10 @@ export function webChat(options: {
       hubs.push(hub);
       return webRoutes({ database, hub, receive, secure, neutral });
     },
-    send: (address, outgoing) => send(database, address, outgoing),
+    async send(address, outgoing) {
+      await send(database, address, outgoing);
+      return undefined;
+    },
     async close() {
       await Promise.all(hubs.map((hub) => hub.close()));
     },

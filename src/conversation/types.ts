@@ -22,7 +22,24 @@ export interface Report {
   cut: boolean;
   /** Handed in after ten minutes of silence, not by the person. */
   silent?: boolean;
+  /** Photos, voice notes and files told along, in order. */
+  media?: Attached[];
+  /** The alert that told the duty desk somebody in danger is writing this. */
+  alert?: string;
 }
+
+/** Something sent that is not text, as the tip holds it: the bytes are stored encrypted under `key`. */
+export interface Attached {
+  id: string;
+  kind: 'image' | 'voice' | 'audio' | 'video' | 'file';
+  name?: string;
+  /** Base64; what opens the cleaned copy, and the original if that is kept as evidence. */
+  key: string;
+  originalKey: string;
+}
+
+/** Why something sent can't be kept: no content of its own, or content that does not reach us. */
+export type Unkept = 'sticker' | 'unreadable' | 'too-large' | 'too-many';
 
 /** Everything remembered of one conversation; JSON, encrypted at rest with the door's key. */
 export interface State {
@@ -55,8 +72,11 @@ export interface Heard {
   danger: boolean;
   /** The text was cut at the stated limit. */
   cut: boolean;
-  /** Something that is not text came along; kept in a later version, acknowledged now. */
-  media: boolean;
+  /** What came along that is not text and can be kept, and why the rest can't. */
+  media: Attached[];
+  unkept: Unkept[];
+  /** The text corrects an earlier message. */
+  edited?: boolean;
   location?: { latitude: number; longitude: number };
 }
 
@@ -75,7 +95,8 @@ export type Outcome =
   | { kind: 'submitted'; tip: string; code: string }
   | { kind: 'opened'; tip: string; status: string; agency: string | undefined; messages: TipMessage[] }
   | { kind: 'unknown-code' }
-  | { kind: 'appended' };
+  | { kind: 'appended' }
+  | { kind: 'alerted'; alert: string };
 
 /** Ten minutes went by without a word in a report that shows danger. */
 export interface Silence {
@@ -96,7 +117,15 @@ export interface Say {
 export type Effect =
   | { kind: 'submit'; report: Report }
   | { kind: 'open'; code: string }
-  | { kind: 'append'; tip: string; text: string; danger: boolean }
+  | { kind: 'append'; tip: string; text: string; danger: boolean; media: Attached[] }
+  /** Have the worker fetch these; they belong to the open report. */
+  | { kind: 'keep'; media: Attached[] }
+  /** The report they belonged to is gone. */
+  | { kind: 'discard'; media: string[] }
+  /** Tell the duty desk that somebody in danger is writing; the alert's id comes back. */
+  | { kind: 'alert' }
+  /** Nobody is writing that report any more. */
+  | { kind: 'stand-down'; alert: string }
   /** Forget where to answer for these tips (`/dung`). */
   | { kind: 'stop'; tips: string[] }
   /** Forget the conversation and where to answer for these tips (`/xoa`). */

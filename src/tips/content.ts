@@ -1,11 +1,12 @@
-import type { Report } from '../conversation/types.ts';
+import type { Attached, Report } from '../conversation/types.ts';
 import type { Sorting } from '../sorting/types.ts';
 import { type KeyPair, open, seal } from '../vault/boxes.ts';
 
-/** What one sealed message of a tip holds. */
+/** What one sealed message of a tip holds. `writer` is a keyed hash by which a nuisance can be muted. */
 export type Content =
-  | { kind: 'report'; report: Report }
-  | { kind: 'text'; text: string }
+  | { kind: 'report'; report: Report; writer?: string }
+  /** What was written later, by the reporter (with the keys of what came along) or an officer. */
+  | { kind: 'text'; text: string; media?: Attached[]; writer?: string }
   /** The sorter's decision with its reasons, which quote the text. */
   | { kind: 'sorting'; sorting: Sorting; text: string };
 

@@ -15,6 +15,10 @@ export interface Letter {
   /** The same, sealed (base64), when whoever wrote the letter could not open it. */
   replyTo?: string;
   messages: Message[];
+  /** The channel's id of the message this answers: what /xoa takes back later. */
+  heard?: string;
+  /** Take back everything we still can on both sides before saying this (/xoa). */
+  erase?: boolean;
 }
 
 /** Where to answer a tip, sealed to the send worker. */
