@@ -81,6 +81,7 @@ export function submitted(state: State, outcome: Extract<Outcome, { kind: 'submi
     at: 'follow',
     following: outcome.tip,
     tips: [...state.tips, outcome.tip],
+    ...(state.hush ? { hush: true } : {}),
   };
   const silent = state.report?.silent ?? false;
   // Nothing is written to a phone that somebody else may be looking at by now.

@@ -1,3 +1,4 @@
+import languages from '../../locales/languages.json' with { type: 'json' };
 import data from './commands.json' with { type: 'json' };
 import { looksLikeCode } from './find-code.ts';
 import { fold, means, plain } from './fold.ts';
@@ -24,6 +25,11 @@ const FOLLOW = /^(?:theo dõi|theo doi|theodoi)(?:\s*[:–-]\s*|\s+)([\s\S]+)$/i
 /** Commands that make sense with text behind them, or whose text is better ignored than taken for a story. */
 const TAKES_REST: CommandName[] = ['start', 'report', 'send', 'follow', 'cancel', 'stop', 'wipe'];
 const MENU_COMMANDS: CommandName[] = ['report', 'follow', 'help', 'learn', 'quiz', 'language', 'privacy'];
+/** What a deep link may lead to. */
+const LINKED: CommandName[] = [...MENU_COMMANDS, 'rescue'];
+const PAYLOADS = new Map(Object.entries(data.payloads) as [string, CommandName][]);
+/** Characters of a message that may be the duress word: what is longer only mentions it. */
+const LONGEST_DURESS = 60;
 
 /**
  * Finds the command in a typed text: `/gui`, `/gui@bot`, `/báo tin …`, or without the slash when the whole message is one.
@@ -38,6 +44,13 @@ export function findCommand(text: string, at?: State['at']): Command | undefined
 export function menuCommand(choice: string): Command | undefined {
   const name = MENU_COMMANDS.find((each) => choice === `menu.${each}`);
   return name && { name, rest: '' };
+}
+
+/** Whether a text is, give or take a word, one that looks harmless and means "I am watched and need help". */
+export function isDuress(text: string): boolean {
+  if (text.length > LONGEST_DURESS) return false;
+  const said = fold(text).replace(/\s+/gu, ' ');
+  return data.duress.some((word) => said.includes(fold(word)));
 }
 
 /** Whether a text is only a greeting, a sign or a digit: nothing that could be a story. */
@@ -63,10 +76,14 @@ function withSlash(said: string): Command | undefined {
   return { name: command.name, rest: command.rest };
 }
 
+/** `help`, a language (`lang-lo`, `vi`), or the name of a menu button; anything else is only a start. */
 function fromDeepLink(payload: string): Command | undefined {
   if (!/^[\w-]{0,64}$/.test(payload)) return undefined;
-  const name = BY_FOLDED.get(squeeze(payload));
-  return name && MENU_COMMANDS.includes(name) ? { name, rest: '' } : { name: 'start', rest: '' };
+  const word = payload.toLowerCase();
+  const code = word.replace(/^lang-/, '');
+  if (languages.some((language) => language.code === code)) return { name: 'language', rest: code };
+  const name = PAYLOADS.get(word) ?? BY_FOLDED.get(squeeze(payload));
+  return name && LINKED.includes(name) ? { name, rest: '' } : { name: 'start', rest: '' };
 }
 
 function withoutSlash(said: string, at: State['at'] | undefined): Command | undefined {

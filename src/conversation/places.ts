@@ -1,7 +1,7 @@
 import languages from '../../locales/languages.json' with { type: 'json' };
-import { askAgain, closed } from './report.ts';
+import { askAgain, BRIEF, closed } from './report.ts';
 import { doing, first, type Key, MENU, say, saying } from './says.ts';
-import type { Say, State, Step } from './types.ts';
+import type { Heard, Say, State, Step } from './types.ts';
 
 const AFTER_CARD = ['menu.report', 'menu.help', 'menu.learn'];
 const AFTER_TIP = ['menu.report', 'menu.help'];
@@ -46,10 +46,10 @@ export function listLanguages(state: State): Step {
   return saying({ ...state, at: 'language' }, say('language.list', choices, { others: others.join(', ') }));
 }
 
-/** Takes a language from the list. */
-export function chooseLanguage(state: State, choice: string): Step {
-  const language = READY.find((each) => choice === `language.${each.code}`)?.code ?? state.language;
-  return resume({ ...state, language }, say('language.chosen'));
+/** Takes a language by its code; one that is not ready yet is answered with the list. */
+export function chooseLanguage(state: State, code: string): Step {
+  const ready = READY.some((language) => language.code === code);
+  return ready ? resume({ ...state, language: code }, say('language.chosen')) : listLanguages(state);
 }
 
 /** Asks once before wiping. */
@@ -69,14 +69,16 @@ export function stop(state: State): Step {
   return { ...step, effects: [{ kind: 'stop', tips: state.tips }] };
 }
 
-/** Adds what was said to the tip that is open. */
-export function append(state: State, tip: string, text: string, danger: boolean): Step {
-  return doing({ ...state, at: 'follow' }, { kind: 'append', tip, text, danger });
+/** Adds what was said and sent to the tip that is open. */
+export function append(state: State, tip: string, text: string, { danger, media }: Heard): Step {
+  return doing({ ...state, at: 'follow' }, { kind: 'append', tip, text, danger, media });
 }
 
-/** What was added has arrived. */
+/** What was added has arrived; for one message after another that is said in full only now and then. */
 export function appended(state: State): Step {
-  return saying(state, say('follow.added', AFTER_TIP));
+  const brief = state.brief ?? 0;
+  if (state.hush || brief % BRIEF !== 0) return saying({ ...state, brief: brief + 1 }, say('follow.noted'));
+  return saying({ ...state, brief: 1 }, say('follow.added', AFTER_TIP));
 }
 
 /** Says where the conversation stands, in full: for a button that is no longer on offer, or nothing to hear. */

@@ -12,9 +12,9 @@ export function emptyReport(): Report {
   return { story: [], answers: {}, danger: false, cut: false };
 }
 
-/** Whether nothing has been told: no story and no answer. */
+/** Whether nothing has been told: no story, no answer, nothing sent along. */
 export function isEmpty(report: Report): boolean {
-  return report.story.length === 0 && Object.keys(report.answers).length === 0;
+  return report.story.length === 0 && Object.keys(report.answers).length === 0 && !report.media?.length;
 }
 
 /** Gives the buttons of a question, in order. */
@@ -48,20 +48,36 @@ export function isOnPath(report: Report, question: Question): boolean {
   return pathOf(report).includes(question);
 }
 
-/** Gives the next question that has no answer yet, after `from` or from the start; consent comes last and is always asked. */
+/**
+ * Gives the next question that has no answer yet, after `from` or from the start; consent comes last and is always asked,
+ * but not before it is known whether what came along may serve as evidence.
+ */
 export function questionAfter(report: Report, from?: Question): Question {
   const position = from ? QUESTIONS.indexOf(from) : -1;
   const open = pathOf(report).find(
     (question) => QUESTIONS.indexOf(question) > position && !isAnswered(report, question),
   );
-  return open ?? 'consent';
+  const last = open === undefined || open === 'consent';
+  return last && owesEvidence(report) ? 'evidence' : (open ?? 'consent');
 }
 
-function isAnswered(report: Report, question: Question): boolean {
+/** Gives the question before this one on the path, answered or not; undefined at the first. */
+export function questionBefore(report: Report, question: Question): Question | undefined {
+  const position = QUESTIONS.indexOf(question);
+  return pathOf(report).findLast((each) => QUESTIONS.indexOf(each) < position);
+}
+
+/** Whether something came along and nobody was asked yet if it may serve as evidence. */
+export function owesEvidence(report: Report): boolean {
+  return isOnPath(report, 'evidence') && report.answers.evidence === undefined;
+}
+
+/** Whether this question has an answer. */
+export function isAnswered(report: Report, question: Question): boolean {
   return question === 'story' ? report.story.length > 0 : report.answers[question] !== undefined;
 }
 
 function pathOf(report: Report): Question[] {
-  if (report.danger) return PATHS.danger!;
-  return PATHS[report.answers.need ?? ''] ?? QUESTIONS;
+  const path = report.danger ? PATHS.danger! : (PATHS[report.answers.need ?? ''] ?? QUESTIONS);
+  return report.media?.length ? path : path.filter((question) => question !== 'evidence');
 }

@@ -30,6 +30,13 @@ export const KEYS = [
   'report.refused',
   'report.dropped',
   'report.none',
+  'noted',
+  'duress',
+  'back.first',
+  'edit.list',
+  'edit.answer',
+  'edit.story',
+  'summary.all',
   'sent.code',
   'sent.next',
   'sent.cut',
@@ -40,6 +47,7 @@ export const KEYS = [
   'follow.answer',
   'follow.more',
   'follow.added',
+  'follow.noted',
   'follow.gone',
   'code.ask',
   'code.unknown',
@@ -55,7 +63,24 @@ export const KEYS = [
   'wipe.done',
   'stale',
   'cut',
-  'media',
+  'media.first',
+  'media.more',
+  'unkept.unreadable',
+  'unkept.too-large',
+  'unkept.too-many',
+  'unkept.beside',
+] as const;
+
+/** Lines below what is said: keys of the catalogue, beside `summary.<question>`. */
+export const PARTS = [
+  'summary.story',
+  'summary.media',
+  'summary.cut',
+  'count.image',
+  'count.voice',
+  'count.audio',
+  'count.video',
+  'count.file',
 ] as const;
 
 export type Key = (typeof KEYS)[number] | `ask.${Question}` | `again.${Question}`;

@@ -8,6 +8,7 @@ export type Question =
   | 'age'
   | 'situation'
   | 'suspect'
+  | 'evidence'
   | 'contact'
   | 'consent';
 
@@ -45,11 +46,19 @@ export type Unkept = 'sticker' | 'unreadable' | 'too-large' | 'too-many';
 export interface State {
   language: string;
   /** Where the conversation stands: the menu, a question of an open report, or a tip opened by its code. */
-  at: 'menu' | 'language' | 'code' | 'follow' | 'wipe' | Question;
+  at: 'menu' | 'language' | 'code' | 'follow' | 'wipe' | 'edit' | Question;
   /** The report under way. */
   report?: Report;
   /** The question the open report waits at, kept while `at` is elsewhere (menu, code, wipe…). */
   asking?: Question;
+  /** The question asked now was asked before: its new answer replaces the old one, then it goes on at this one. */
+  returning?: Question;
+  /** Replies in brief since the question, or the tip followed, was last named. */
+  brief?: number;
+  /** "Not safe": nothing is asked or shown any more until the person turns to us again. */
+  hush?: boolean;
+  /** The duress word was heard; only until its effect has ended. */
+  duress?: boolean;
   /** The tip opened by its code last, so that more can be added to it. An id, not a key. */
   following?: string;
   /** Tips told from here, so that `/dung` and `/xoa` can forget where to answer. */
@@ -111,6 +120,16 @@ export interface Say {
   values?: Record<string, string | number>;
   choices?: string[];
   /** Text that is not ours (an officer's answer), shown as it is below the key's text. */
+  verbatim?: string;
+  /** Lines below the key's text. */
+  parts?: Part[];
+}
+
+/** One line: a text of the catalogue, behind it the label of a button, or somebody's own words as they are. */
+export interface Part {
+  key: string;
+  values?: Record<string, string | number>;
+  choice?: string;
   verbatim?: string;
 }
 

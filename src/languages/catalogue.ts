@@ -45,7 +45,8 @@ export class MissingText extends Error {
 }
 
 const FOLDER = new URL('../../locales/', import.meta.url);
-const NAMESPACES = ['chat', 'common'];
+/** One file each; a `.review.json` beside it holds who approved what, not text. */
+const NAMESPACES = filesOf('vi').map((file) => file.replace('.json', ''));
 
 /** Opens the texts of all ready languages. Reads files; throws if one is not JSON. */
 export function openCatalogue({ numbers, onMissing }: Options = {}): Catalogue {
@@ -95,15 +96,18 @@ export function translate(language: string, key: string, values?: Values): strin
 }
 
 /**
- * Puts one thing to say into words: its text, what an officer wrote below it as it is, and the labels of its buttons.
- * Throws what the catalogue does.
+ * Puts one thing to say into words: its text, the lines and what an officer wrote below it as it is, and the labels of its
+ * buttons. Throws what the catalogue does.
  */
 export function render(language: string, say: Say, catalogue: Catalogue = shipped): Rendered {
-  const text = catalogue.translate(language, say.key, say.values);
+  const label = (id: string) => catalogue.translate(language, `choice.${id}`);
+  const lines = (say.parts ?? []).map(({ key, values, choice, verbatim }) =>
+    [catalogue.translate(language, key, values), choice && label(choice), verbatim].filter(Boolean).join(' '),
+  );
+  const text = [catalogue.translate(language, say.key, say.values), ...lines].join('\n');
   const whole = say.verbatim === undefined ? text : `${text}\n\n${say.verbatim}`;
   if (!say.choices) return { text: whole };
-  const choices = say.choices.map((id) => ({ id, label: catalogue.translate(language, `choice.${id}`) }));
-  return { text: whole, choices };
+  return { text: whole, choices: say.choices.map((id) => ({ id, label: label(id) })) };
 }
 
 /** Numbers as the language writes them; one that Intl does not know is written as in Vietnamese. */
@@ -117,14 +121,13 @@ function standardNumbers(): Numbers {
   return { police: defaultNumbers.police.number, children: defaultNumbers.children.number };
 }
 
-/** One file a namespace; a `.review.json` beside it holds who approved what, not text. */
+function filesOf(code: string): string[] {
+  const files = readdirSync(new URL(`${code}/`, FOLDER));
+  return files.filter((file) => file.endsWith('.json') && !file.endsWith('.review.json'));
+}
+
 function readLanguage(code: string): Record<string, object> {
-  const folder = new URL(`${code}/`, FOLDER);
-  const files = readdirSync(folder).filter((file) => NAMESPACES.some((name) => file === `${name}.json`));
-  return Object.fromEntries(
-    files.map((file) => [
-      file.replace('.json', ''),
-      JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as object,
-    ]),
-  );
+  const read = (file: string) =>
+    JSON.parse(readFileSync(new URL(`${code}/${file}`, FOLDER), 'utf8')) as object;
+  return Object.fromEntries(filesOf(code).map((file) => [file.replace('.json', ''), read(file)]));
 }

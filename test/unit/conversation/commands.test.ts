@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCommand, isGreeting } from '../../../src/conversation/commands.ts';
+import { findCommand, isDuress, isGreeting } from '../../../src/conversation/commands.ts';
 import { findCode } from '../../../src/conversation/find-code.ts';
 import type { State } from '../../../src/conversation/types.ts';
 
@@ -31,6 +31,19 @@ const rows: [string, string | undefined, string?][] = [
   ['/xoa hết đi', 'wipe', 'hết đi'],
   ['bỏ qua', 'skip'],
   ['boqua', 'skip'],
+  ['sửa', 'edit'],
+  ['Sửa lại', 'edit'],
+  ['/sua', 'edit'],
+  ['quay lại', 'back'],
+  ['/quaylai', 'back'],
+  ['quay lại đó', undefined],
+  ['tôi cần giúp', 'rescue'],
+  ['em can giup', 'rescue'],
+  ['/start giup', 'rescue'],
+  ['/start cangiup', 'rescue'],
+  ['/start lang-lo', 'language', 'lo'],
+  ['/start vi', 'language', 'vi'],
+  ['/start g-123', 'start'],
   ['đúng', undefined],
   ['dùng', undefined],
   ['dừng', 'stop'],
@@ -71,6 +84,22 @@ describe('commands', () => {
     ['0912', false],
   ])('%s is a greeting: %s', (text, expected) => {
     expect(isGreeting(text)).toBe(expected);
+  });
+});
+
+describe('the duress word', () => {
+  it.each([
+    ['hỏi giá rau hôm nay', true],
+    ['Cho hỏi giá rau?', true],
+    ['cho hoi gia rau', true],
+    ['giá rau hôm nay bao nhiêu ạ', true],
+    ['HỎI GIÁ RAU HÔM NAY!!', true],
+    ['rau hôm nay bán rồi', false],
+    ['giá rau', false],
+    ['hỏi giá rau: nó bắt em bán rau ở chợ Lao Bảo từ sáng tới tối không cho về nhà', false],
+  ])('%s: %s', (text, expected) => {
+    expect(isDuress(text)).toBe(expected);
+    expect(isDuress(text.normalize('NFD'))).toBe(expected);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MENU } from '../../../src/conversation/says.ts';
 import { start } from '../../../src/conversation/step.ts';
 import type { Event } from '../../../src/conversation/types.ts';
-import { hears, NOON, opened, press, submitted, talk, unknown } from './talk.ts';
+import { edited, hears, NOON, opened, press, submitted, talk, unknown } from './talk.ts';
 
 const CODE = '1234 5678 9012 3456';
 
@@ -10,6 +10,20 @@ const rows: [string, (string | Event)[], string[], string][] = [
   ['/start', ['/start'], ['welcome'], 'menu'],
   ['/start with a deep link', ['/start@TinBaoBot hoc'], ['notice', 'card.learn'], 'menu'],
   ['/start with an unknown payload', ['/start abc_1'], ['welcome'], 'menu'],
+  ['a deep link that asks for help', ['/start help'], ['danger.numbers', 'ask.story'], 'story'],
+  ['the same in words', ['Tôi cần giúp'], ['danger.numbers', 'ask.story'], 'story'],
+  ['a deep link to a language', ['/start lang-vi'], ['notice', 'language.chosen', 'menu'], 'menu'],
+  ['to one that is being prepared', ['/start lang-bru'], ['notice', 'language.list'], 'language'],
+  ['to a group', ['/start g-7f3k'], ['welcome'], 'menu'],
+  ['an edited message is no report', ['/start', edited('có người rủ')], ['menu'], 'menu'],
+  [
+    'unless it shows danger',
+    ['/start', { ...edited('họ nhốt em'), danger: true }],
+    ['danger.numbers', 'report.opened', 'ask.where'],
+    'where',
+  ],
+  ['back and edit without a report', ['/start', '/quaylai'], ['menu'], 'menu'],
+  ['edit without one', ['/start', '/sua'], ['menu'], 'menu'],
   ['a greeting', ['Chào ad'], ['welcome'], 'menu'],
   ['an emoji', ['🙏'], ['welcome'], 'menu'],
   ['nothing at all', [hears({})], ['welcome'], 'menu'],
@@ -84,7 +98,7 @@ describe('outside a report', () => {
 
   it('comes back to an open report after a code', () => {
     const { keys, state } = talk(['chuyện của tui', CODE, opened, 'thêm nữa']);
-    expect(keys).toEqual(['again.safety']);
+    expect(keys).toEqual(['noted']);
     expect(state.report?.story).toEqual(['chuyện của tui', 'thêm nữa']);
     expect(talk(['chuyện của tui', CODE, opened]).keys).toEqual([
       'follow.status',

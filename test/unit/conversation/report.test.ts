@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/conversation/types.ts';
-import { danger, hears, press, reports, submitted, talk } from './talk.ts';
+import { appended, danger, hears, press, reports, submitted, talk } from './talk.ts';
 
 const toStory = [press('menu.report'), press('safety.yes'), press('need.report')];
 const toWho = [...toStory, 'có mấy em bị giữ trong quán', 'Lao Bảo'];
@@ -35,10 +35,10 @@ const rows: [string, (string | Event)[], string[], string][] = [
     'safety',
   ],
   [
-    'after "not safe" the next message goes on',
+    'after "not safe" the next message is only noted',
     [press('menu.report'), press('safety.no'), 'em ở Khe Sanh'],
-    ['ask.where'],
-    'where',
+    ['noted'],
+    'safety',
   ],
   ['need leads to the story', toStory, ['ask.story'], 'story'],
   ['a story leads to where', [...toStory, 'thấy người lạ'], ['ask.where'], 'where'],
@@ -81,7 +81,14 @@ const rows: [string, (string | Event)[], string[], string][] = [
     ['ask.contact'],
     'contact',
   ],
-  ['the last question is consent', toConsent, ['ask.consent'], 'consent'],
+  ['the last question is consent', toConsent, ['summary.all', 'ask.consent'], 'consent'],
+  ['further messages are noted in a word', [...toWho, 'xe', 'biển 74'], ['noted'], 'who'],
+  [
+    'every third reply names the question',
+    [...toWho, 'xe', 'biển 74', 'màu đỏ', 'đi về Lao Bảo'],
+    ['again.who'],
+    'who',
+  ],
   [
     'danger at the menu',
     [danger('cứu em, họ nhốt em')],
@@ -127,7 +134,6 @@ const rows: [string, (string | Event)[], string[], string][] = [
     ['ask.who'],
     'who',
   ],
-  ['a picture breaks nothing', [...toWho, hears({ media: true })], ['media', 'again.who'], 'who'],
   ['/start keeps the report', [...toWho, '/start'], ['report.open', 'welcome'], 'menu'],
   ['the menu button goes on with it', [...toWho, '/start', press('menu.report')], ['again.who'], 'who'],
   ['a card comes back to the question', [...toWho, '/trogiup'], ['card.help', 'again.who'], 'who'],
@@ -168,7 +174,8 @@ describe('a report, step by step', () => {
       },
     ]);
     expect(keys).toEqual(['sent.code', 'sent.next']);
-    expect(state).toMatchObject({ at: 'follow', following: 'tip-1', tips: ['tip-1'], report: undefined });
+    expect(state).toMatchObject({ at: 'follow', following: 'tip-1', tips: ['tip-1'] });
+    expect(state.report).toBeUndefined();
   });
 
   it.each(['/gui', 'gửi', 'GUI', '/gửi', '/gui@TinBaoBot', '/gui thêm điều này'])(
@@ -204,8 +211,12 @@ describe('a report, step by step', () => {
     const sent = talk([...toConsent, press('consent.yes'), submitted]);
     const more = talk([danger('họ sắp đưa đi')], sent.state);
     expect(more.keys).toEqual(['danger.numbers']);
-    expect(more.effects).toEqual([{ kind: 'append', tip: 'tip-1', text: 'họ sắp đưa đi', danger: true }]);
-    expect(talk([{ kind: 'appended' }], more.state).keys).toEqual(['follow.added']);
+    expect(more.effects).toEqual([
+      { kind: 'append', tip: 'tip-1', text: 'họ sắp đưa đi', danger: true, media: [] },
+    ]);
+    const added = talk([appended], more.state);
+    expect(added.keys).toEqual(['follow.added']);
+    expect(talk(['thêm', appended], added.state).keys).toEqual(['follow.noted']);
     expect(talk(['/gui'], sent.state).keys).toEqual(['sent.already', 'follow.more']);
     expect(talk([press('menu.report')], sent.state).state).toMatchObject({
       at: 'safety',

@@ -1,15 +1,25 @@
 import { start, step } from '../../../src/conversation/step.ts';
-import type { Effect, Event, Heard, Outcome, Say, State } from '../../../src/conversation/types.ts';
+import type { Attached, Effect, Event, Heard, Outcome, Say, State } from '../../../src/conversation/types.ts';
 
 export const NOON = 1_790_000_000_000;
 
 /** Gives what a person did: a text, or the parts named. */
 export function hears(what: string | Partial<Heard>): Heard {
   const said = typeof what === 'string' ? { text: what } : what;
-  return { kind: 'heard', at: NOON, danger: false, cut: false, media: false, ...said };
+  return { kind: 'heard', at: NOON, danger: false, cut: false, media: [], unkept: [], ...said };
 }
 
 export const press = (choice: string) => hears({ choice });
+/** Gives something that came along. */
+export const attached = (id: string, kind: Attached['kind'] = 'image'): Attached => ({
+  id,
+  kind,
+  key: 'key',
+  originalKey: 'original',
+});
+export const photo = (id: string) => hears({ media: [attached(id)] });
+/** Gives an earlier message, edited. */
+export const edited = (text: string) => hears({ text, edited: true });
 export const danger = (text: string) => hears({ text, danger: true });
 
 export interface Talk {
@@ -52,3 +62,5 @@ export const opened: Outcome = {
   ],
 };
 export const unknown: Outcome = { kind: 'unknown-code' };
+export const appended: Outcome = { kind: 'appended' };
+export const alerted: Outcome = { kind: 'alerted', alert: 'alert-1' };

@@ -31,6 +31,22 @@ describe('the catalogue', () => {
     expect(translate('xx', 'menu')).toBe(translate('vi', 'menu'));
   });
 
+  it('has every file of the language, each under its name', () => {
+    expect(translate('vi', 'limits:slow', { minutes: 3 })).toMatch(/3 phút[\s\S]*113/);
+    expect(translate('vi', 'common:agency.bien-phong')).toContain('Biên phòng');
+  });
+
+  it('puts lines below, with labels and words as they are', () => {
+    const parts = [
+      { key: 'count.image', values: { n: 2 } },
+      { key: 'summary.who', choice: 'who.self' },
+      { key: 'summary.where', verbatim: '{{police}}' },
+    ];
+    expect(render('vi', { key: 'menu', parts }).text).toBe(
+      'Bạn muốn làm gì?\n2 ảnh\nVới ai: Tôi\nỞ đâu: {{police}}',
+    );
+  });
+
   it('writes numbers as Vietnamese does', () => {
     expect(translate('vi', 'cut', { limit: 10_000 })).toContain('10.000');
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { STATUSES } from '../../../src/conversation/codes.ts';
 import { choicesOf, QUESTIONS } from '../../../src/conversation/questions.ts';
-import { KEYS, MENU } from '../../../src/conversation/says.ts';
+import { KEYS, MENU, PARTS } from '../../../src/conversation/says.ts';
 import { render, shipped, translate } from '../../../src/languages/catalogue.ts';
 import { LANGUAGES } from '../../../src/languages/registry.ts';
 import { opened, press, submitted, talk } from '../conversation/talk.ts';
@@ -19,11 +19,15 @@ function flat(tree: Tree, before = ''): [string, string][] {
 
 const chat = flat(file('chat'));
 const common = flat(file('common'));
+const answered = QUESTIONS.filter((question) => question !== 'consent');
 const said = [...KEYS, ...QUESTIONS.flatMap((question) => [`ask.${question}`, `again.${question}`])];
+const parts = [...new Set([...PARTS, ...answered.map((question) => `summary.${question}`)])];
 const choices = [
   ...new Set([
     ...MENU,
     ...QUESTIONS.flatMap(choicesOf),
+    ...answered.map((question) => `edit.${question}`),
+    'edit.done',
     'wipe.yes',
     'wipe.no',
     ...LANGUAGES.filter(({ ready }) => ready).map(({ code }) => `language.${code}`),
@@ -34,19 +38,22 @@ const values = {
   limit: 10_000,
   agency: 'Bộ đội Biên phòng tỉnh Quảng Trị',
   status: 'not_prosecuted',
+  n: 3,
   others: 'Bru–Vân Kiều, Pa Kô',
 };
 const messages = chat.filter(([key]) => !/^(choice|synonym)\./.test(key));
 
 describe('every text', () => {
-  it.each(said)('%s can be said', (key) => {
+  it.each([...said, ...parts])('%s can be said', (key) => {
     const text = translate('vi', key, values);
     expect(text.length).toBeGreaterThan(3);
     expect(text).not.toMatch(/\{\{|\}\}|\$t\(|undefined/);
   });
 
   it('is used', () => {
-    expect(messages.map(([key]) => key).sort()).toEqual([...said, 'push.answer', 'push.here'].sort());
+    expect(messages.map(([key]) => key).sort()).toEqual(
+      [...said, ...parts, 'push.answer', 'push.here'].sort(),
+    );
     const labels = chat
       .filter(([key]) => key.startsWith('choice.'))
       .map(([key]) => key.replace('choice.', ''));
