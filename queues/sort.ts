@@ -8,6 +8,7 @@ import { info } from '../src/log.ts';
 import { sorted, sortingDelay } from '../src/metrics.ts';
 import { sort } from '../src/sorting/sort.ts';
 import type { Age, Declared, Role, Sorting } from '../src/sorting/types.ts';
+import { mediaIn } from '../src/tips/attachments.ts';
 import { openContent } from '../src/tips/content.ts';
 import { type KeyPair, open, pairOf } from '../src/vault/boxes.ts';
 import { linkKey } from '../src/vault/keys.ts';
@@ -41,8 +42,12 @@ export function sorter(
     const row = await unsorted(database, tip);
     if (!row) return;
     const tipPair = pairOf(open(pair, row.wrapped));
-    const { text, declared, named } = told(row.sealed.map((sealed) => openContent(tipPair, sealed)));
-    const sorting = within(sort(text, declared), agencyKeys);
+    const { text, declared, named, attached } = told(
+      row.sealed.map((sealed) => openContent(tipPair, sealed)),
+    );
+    const read = sort(text, declared);
+    const unread = attached && (text.trim() === '' || read.category === 'not_a_tip');
+    const sorting = within(unread ? toBeLookedAt(read) : read, agencyKeys);
     const done = await assign(
       database,
       { id: tip, received: row.received, pair: tipPair },
@@ -76,6 +81,8 @@ interface Told {
   declared: Declared;
   /** The text and the typed answers that speak of others. The one about how to be answered may name the reporter. */
   named: string;
+  /** Photos, sound or files came along. */
+  attached: boolean;
 }
 
 /** What the reporter wrote and pressed, as the sorter takes it. */
@@ -83,7 +90,9 @@ function told(contents: ReturnType<typeof openContent>[]): Told {
   const texts: string[] = [];
   const answers: string[] = [];
   let declared: Declared = {};
+  let attached = false;
   for (const content of contents) {
+    attached ||= mediaIn(content).length > 0;
     if (content.kind === 'text') texts.push(content.text);
     if (content.kind !== 'report') continue;
     texts.push(...content.report.story);
@@ -92,7 +101,20 @@ function told(contents: ReturnType<typeof openContent>[]): Told {
     answers.push(...[where, suspect].filter((answer) => answer !== undefined));
   }
   const text = texts.join('\n');
-  return { text, declared, named: [text, ...answers].join('\n') };
+  return { text, declared, named: [text, ...answers].join('\n'), attached };
+}
+
+/** What was sent may be anything: the words say nothing of it, so a person looks and listens, soon. */
+function toBeLookedAt(read: Sorting): Sorting {
+  const { category, urgency, lead, copies, signals } = read;
+  return {
+    ...read,
+    category: category === 'not_a_tip' ? 'unclear' : category,
+    urgency: urgency === 'P0' ? 'P0' : 'P1',
+    lead: DUTY_DESK,
+    copies: [...new Set([lead, ...copies])].filter((agency) => agency !== DUTY_DESK),
+    signals: [...signals, { rule: 'chỉ có ảnh/giọng nói', text: '', start: 0, end: 0, weight: 1 }],
+  };
 }
 
 const ROLES: Record<string, Role> = {

@@ -12,6 +12,9 @@ const url = (...protocols: string[]) =>
       `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 const web = url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''));
+const origin = z
+  .string()
+  .refine((value) => URL.canParse(value) && new URL(value).origin === value, 'must be origins like https://xa.example.vn');
 const secret = z.string().regex(/^[A-Za-z0-9_-]{8,256}$/, 'must be 8 to 256 of A-Z a-z 0-9 _ -');
 const id = z.string().regex(/^\d+$/, 'must be digits');
 
@@ -46,6 +49,15 @@ const schema = z.object({
     .optional(),
   ZALO_BOT_API_ROOT: web.default('https://bot-api.zaloplatforms.com'),
   ZALO_BOT_WEBHOOK_SECRET: secret.optional(),
+  EMBED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').flatMap((part) => part.trim().replace(/\/+$/, '') || []))
+    .pipe(z.array(origin)),
+  S3_ENDPOINT: web.optional(),
+  S3_REGION: z.string().optional(),
+  S3_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_KEY: z.string().optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().optional(),
   LOG_LEVEL: z
@@ -67,6 +79,7 @@ export class ConfigError extends Error {}
 /** Settings that only make sense together. */
 const TOGETHER: (keyof Config)[][] = [
   ['ZALO_OA_APP_ID', 'ZALO_OA_APP_SECRET', 'ZALO_OA_SECRET_KEY', 'ZALO_OA_REFRESH_TOKEN'],
+  ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'],
   ['SMTP_URL', 'MAIL_FROM'],
 ];
 

@@ -1,9 +1,27 @@
-import type { Report } from '../conversation/types.ts';
+import type { Attached, Report } from '../conversation/types.ts';
 import type { Database } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import type { Sorting } from '../sorting/types.ts';
+import type { Storage } from '../storage/port.ts';
+import { cleanedFile, mediaIn, originalFile } from '../tips/attachments.ts';
 import { openContent } from '../tips/content.ts';
-import { type KeyPair, open, pairOf } from '../vault/boxes.ts';
+import { type KeyPair, open, pairOf, unlock } from '../vault/boxes.ts';
+
+/** Something sent along with a message, as far as it is here. The keys to its bytes stay behind. */
+export interface ReadAttachment {
+  id: string;
+  /** What the channel called it. */
+  kind: Attached['kind'];
+  /** The sender's name for it: anything. */
+  name: string | undefined;
+  /** `gone`: there is no trace of it here. */
+  state: 'waiting' | 'kept' | 'refused' | 'gone';
+  why: string | null;
+  /** Media type and bytes of what is kept. */
+  type: string | null;
+  size: number | null;
+  original: string | null;
+}
 
 /** A message of a tip as an officer reads it. */
 export interface ReadMessage {
@@ -13,6 +31,7 @@ export interface ReadMessage {
   text: string;
   at: Date;
   delivery: string | null;
+  attachments: ReadAttachment[];
 }
 
 /** A tip opened in an officer's session. */
@@ -85,8 +104,10 @@ export async function readTip(
       messages: { orderBy: { seq: 'asc' } },
       events: { orderBy: { id: 'asc' } },
       assignments: { where: { ended: null }, include: { clocks: { orderBy: { due: 'asc' } } } },
+      attachments: { omit: { errand: true } },
     },
   });
+  const rows = new Map(tip.attachments.map((row) => [row.id, row]));
   const opened = tip.messages.map((message) => ({ message, content: openContent(pair, message.sealed) }));
   const first = opened.find(({ content }) => content.kind === 'report')?.content;
   const decided = opened.findLast(({ content }) => content.kind === 'sorting')?.content;
@@ -119,7 +140,17 @@ export async function readTip(
       const { id, author, agency: by, at, delivery } = message;
       return text === undefined
         ? []
-        : [{ id, author: author as ReadMessage['author'], agency: by, text, at, delivery }];
+        : [
+            {
+              id,
+              author: author as ReadMessage['author'],
+              agency: by,
+              text,
+              at,
+              delivery,
+              attachments: mediaIn(content).map((attached) => attachmentOf(attached, rows.get(attached.id))),
+            },
+          ];
     }),
     sorting: decided?.kind === 'sorting' ? { sorting: decided.sorting, text: decided.text } : undefined,
     clocks: tip.assignments.flatMap(({ clocks }) => clocks.map(({ kind, due, met }) => ({ kind, due, met }))),
@@ -132,4 +163,48 @@ export async function readTip(
     })),
     reachable: tip.replyTo !== null,
   };
+}
+
+type Row = Pick<ReadAttachment, 'why' | 'type' | 'size' | 'original'> & { state: string };
+
+function attachmentOf({ id, kind, name }: Attached, row: Row | undefined): ReadAttachment {
+  const { why = null, type = null, size = null, original = null } = row ?? {};
+  const state = row && row.state !== 'dropped' ? (row.state as ReadAttachment['state']) : 'gone';
+  return { id, kind, name, state, why, type, size, original };
+}
+
+/** The bytes of an attachment, and the media type of the cleaned copy. */
+export interface OpenedAttachment {
+  bytes: Buffer;
+  type: string;
+}
+
+/**
+ * Opens what was sent along with a tip, with the key that only the sealed tip holds. Opening an original, which may tell
+ * where and when it was made, is written into the tip's history.
+ * @returns undefined when this agency does not hold the tip, or nothing of the kind is kept
+ * @throws UnsealError when the file is not what was stored
+ */
+export async function openAttachment(
+  database: Database,
+  storage: Storage,
+  session: OfficerSession,
+  { tip, id, original }: { tip: string; id: string; original: boolean },
+): Promise<OpenedAttachment | undefined> {
+  const { prisma } = database;
+  const pair = await tipPair(database, session, tip);
+  if (!pair) return undefined;
+  const row = await prisma.attachment.findFirst({ where: { id, tipId: tip } });
+  if (!row?.type || (original ? row.original : row.state) !== 'kept') return undefined;
+  const messages = await prisma.message.findMany({ where: { tipId: tip, author: 'reporter' } });
+  const media = messages.flatMap(({ sealed }) => mediaIn(openContent(pair, sealed)));
+  const attached = media.find((each) => each.id === id);
+  const file = attached && (await storage.get(original ? originalFile(id) : cleanedFile(id)));
+  if (!file) return undefined;
+  const bytes = unlock(Buffer.from(original ? attached.originalKey : attached.key, 'base64'), file);
+  if (original) {
+    const { agency, id: officer } = session.officer;
+    await prisma.tipEvent.create({ data: { tipId: tip, kind: 'original-opened', agency: agency!, officer } });
+  }
+  return { bytes, type: row.type };
 }

@@ -29,13 +29,14 @@ export interface NewTip {
  */
 export async function newTip(
   report: Report,
-  from: { channel: string; language: string; replyTo: Buffer | null },
+  from: { channel: string; language: string; replyTo: Buffer | null; writer?: string },
   recipients: Recipients,
   salt: Buffer,
 ): Promise<{ tip: NewTip; code: string }> {
   const code = makeCode();
   const { lookup, key } = await codeSecrets(code, salt);
   const pair = makeKeyPair();
+  const content = { kind: 'report', report, ...(from.writer ? { writer: from.writer } : {}) } as const;
   const tip: NewTip = {
     id: randomUUID(),
     channel: from.channel,
@@ -46,7 +47,7 @@ export async function newTip(
       ['sorter', seal(recipients.sorter, pair.privateKey)],
       ['code', lock(key, pair.privateKey)],
     ],
-    message: { id: randomUUID(), sealed: sealContent(pair.publicKey, { kind: 'report', report }) },
+    message: { id: randomUUID(), sealed: sealContent(pair.publicKey, content) },
     replyTo: from.replyTo,
   };
   return { tip, code };

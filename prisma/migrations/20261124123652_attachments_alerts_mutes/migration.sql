@@ -12,6 +12,7 @@ CREATE TABLE "attachment" (
     "type" TEXT,
     "size" INTEGER,
     "original" TEXT,
+    "quiet" BOOLEAN NOT NULL DEFAULT false,
     "errand" BYTEA,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "due" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -82,7 +83,7 @@ CREATE INDEX "mute_until_idx" ON "mute"("until");
 -- AddForeignKey
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_tip_id_fkey" FOREIGN KEY ("tip_id") REFERENCES "tip"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- What the sweep looks for; most rows are of no interest to it.
-CREATE INDEX "attachment_unfinished" ON "attachment"("due") WHERE "state" IN ('waiting', 'dropped') OR "original" = 'wanted';
+-- What the sweep looks for: most rows are of no interest to it.
+CREATE INDEX "attachment_unfinished" ON "attachment"("due") WHERE "state" = 'dropped' OR "errand" IS NOT NULL;
 CREATE INDEX "attachment_untold" ON "attachment"("at") WHERE "tip_id" IS NULL;
 CREATE INDEX "alert_open" ON "alert"("begun") WHERE "ended" IS NULL;
