@@ -56,8 +56,28 @@ export interface Reading {
   body?: object;
 }
 
-/** Commits one incoming with all that follows from it; resolves only when it is safe to acknowledge. */
-export type Receive = (incoming: Incoming) => Promise<void>;
+/** What became of an update that was taken into the dialogue. */
+export interface Received {
+  /** A tip was told by it. */
+  tip: boolean;
+}
+
+/**
+ * Commits one incoming with all that follows from it; resolves only when it is safe to acknowledge. Gives nothing when the
+ * update was not taken into the dialogue (too many, or muted).
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: whoever only passes updates on has nothing to say
+export type Receive = (incoming: Incoming) => Promise<Received | void>;
+
+/** What one step says, as rows of a mailbox in our own database. */
+export interface Posted {
+  box: Buffer;
+  /** Key of the lock under which a mailbox's rows are numbered. */
+  lock: string;
+  /** Names the mailbox to whoever shows it. */
+  topic: string;
+  rows: Buffer[];
+}
 
 /** A way in and out. One folder per channel makes one of these. */
 export interface Channel {
@@ -74,6 +94,8 @@ export interface Channel {
   poll?(receive: Receive, signal: AbortSignal): Promise<void>;
   /** Routes of its own (the web chat). */
   routes?(receive: Receive): Router;
+  /** Where messages are kept in our own database: those of one step, to be written in its transaction. Pure. */
+  post?(incoming: Incoming, messages: Outgoing[]): Posted;
   /** Sends one message, already within `limits`; gives its id where the channel can take it back. Throws `SendError`. */
   send(address: string, outgoing: Outgoing): Promise<string | undefined>;
   /** Takes back messages of both sides, as far as the channel still does. Throws `SendError`. */

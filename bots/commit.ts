@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../src/database.ts';
 import type { NewTip } from '../src/tips/submit.ts';
+import type { Posted } from './channel.ts';
 
 /** Everything one update changes. */
 export interface Change {
@@ -13,8 +14,12 @@ export interface Change {
   state: Buffer | null;
   /** The tips told from here, encrypted; null when there are none. */
   tips: Buffer | null;
-  /** What is said in reply, sealed to the send worker; null when nothing is. */
+  /** What is said in reply, sealed to the send worker; null when nothing is, or it is posted. */
   letter: Buffer | null;
+  /** What is said in reply where that is kept in our own database; `erase`: the mailbox goes instead. */
+  posted?: (Posted & { erase: boolean }) | undefined;
+  /** The reply holds the numbers for someone in danger: it leaves first. */
+  urgent?: boolean;
   /** Where to answer if the report is handed in after ten minutes of silence; null when it is not to be. */
   handIn?: Buffer | null;
   tip?: NewTip | undefined;
@@ -22,13 +27,29 @@ export interface Change {
   append?: { tip: string; sealed: Buffer; danger: boolean } | undefined;
   /** Tips that must no longer know where to answer. */
   forget: string[];
+  /** What came along just now: for the worker to fetch. It belongs to the tip of this change, else to the conversation. */
+  attach?: { id: string; kind: string; errand: Buffer }[];
+  /** What came along earlier and goes with the tip; `original`: the original of all of it may serve as evidence. */
+  claim?: { attachments: string[]; original: boolean } | undefined;
+  /** What came along with a report that is gone. */
+  discard?: string[];
+  /** Whoever sent what came along may be watched by now: nothing is written to them about it. */
+  quiet?: boolean;
+  /** Someone in danger has begun to write. */
+  alert?: string | undefined;
+  /** An alert that ends here. */
+  calm?: { alert: string; outcome: 'sent' | 'dropped' } | undefined;
 }
 
 /** Seconds: a reply that could not be sent within a day helps nobody; an address to answer to is kept 90 days. */
 const LETTER_LIFE = 24 * 3600;
+const POST_LIFE = 24 * 3600;
 const REPLY_LIFE = 90 * 24 * 3600;
 /** Seconds of silence after which a report that shows danger is handed in. */
 const SILENCE = 600;
+
+/** Gives a value its place among the statement's parameters. */
+type Put = (value: unknown) => string;
 
 /** `heard` lets each update through once and each version of a conversation be made once; the rest hangs on its row. */
 const STEP = `
@@ -42,61 +63,122 @@ saved AS (
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, tips = excluded.tips, version = excluded.version, at = now(),
     hand_in = excluded.hand_in, reply_to = excluded.reply_to),
 written_back AS (
-  INSERT INTO outbox (lane, channel, sealed, expires)
-  SELECT encode($3, 'hex'), $1, $7, now() + make_interval(secs => ${LETTER_LIFE}) FROM fresh WHERE $7::bytea IS NOT NULL)`;
+  INSERT INTO outbox (lane, channel, sealed, expires, priority)
+  SELECT encode($3, 'hex'), $1, $7, now() + make_interval(secs => ${LETTER_LIFE}), CASE WHEN $9 THEN 0 ELSE 1 END
+  FROM fresh WHERE $7::bytea IS NOT NULL)`;
 
-const FORGET = `
+const forgotten = (tips: string[], put: Put) => `
 forgotten AS (
-  UPDATE tip SET reply_to = NULL, reply_expires = NULL FROM fresh WHERE tip.id = ANY($9::uuid[]))`;
+  UPDATE tip SET reply_to = NULL, reply_expires = NULL FROM fresh WHERE tip.id = ANY(${put(tips)}::uuid[]))`;
 
-const TIP = `
+function told(tip: NewTip, put: Put): string {
+  const replyTo = put(tip.replyTo);
+  return `
 told AS (
   INSERT INTO tip (id, channel, language, public_key, lookup, reply_to, reply_expires)
-  SELECT $9, $1, $10, $11, $12, $13::bytea, CASE WHEN $13::bytea IS NULL THEN NULL ELSE now() + make_interval(secs => ${REPLY_LIFE}) END
+  SELECT ${put(tip.id)}::uuid, $1, ${put(tip.language)}, ${put(tip.publicKey)}::bytea, ${put(tip.lookup)}::bytea, ${replyTo}::bytea,
+    CASE WHEN ${replyTo}::bytea IS NULL THEN NULL ELSE now() + make_interval(secs => ${REPLY_LIFE}) END
   FROM fresh RETURNING id),
 wrapped AS (
   INSERT INTO tip_key (tip_id, holder, wrapped)
-  SELECT told.id, k.holder, k.wrapped FROM told, unnest($14::text[], $15::bytea[]) AS k(holder, wrapped)),
+  SELECT told.id, k.holder, k.wrapped FROM told,
+    unnest(${put(tip.keys.map(([holder]) => holder))}::text[], ${put(tip.keys.map(([, bytes]) => bytes))}::bytea[]) AS k(holder, wrapped)),
 written AS (
-  INSERT INTO message (id, tip_id, author, sealed) SELECT $16, told.id, 'reporter', $17 FROM told),
+  INSERT INTO message (id, tip_id, author, sealed)
+  SELECT ${put(tip.message.id)}::uuid, told.id, 'reporter', ${put(tip.message.sealed)}::bytea FROM told),
 noted AS (
   INSERT INTO tip_event (tip_id, kind, detail) SELECT told.id, 'received', '{}' FROM told)`;
+}
 
-// Danger makes the whole tip P0 again and puts its inboxes back to "not yet told", so that the alarm starts anew.
-const APPEND = `
+/** Danger makes the whole tip P0 again and puts its inboxes back to "not yet told", so that the alarm starts anew. */
+function added({ tip, sealed, danger }: NonNullable<Change['append']>, put: Put): string {
+  const [id, grave] = [`${put(tip)}::uuid`, `${put(danger)}::boolean`];
+  return `
 written AS (
-  INSERT INTO message (id, tip_id, author, sealed) SELECT $9, $10, 'reporter', $11 FROM fresh),
+  INSERT INTO message (id, tip_id, author, sealed)
+  SELECT ${put(randomUUID())}::uuid, ${id}, 'reporter', ${put(sealed)}::bytea FROM fresh),
 raised AS (
-  UPDATE tip SET urgency = 'P0' FROM fresh WHERE tip.id = $10 AND $12 AND tip.urgency IS NOT NULL),
+  UPDATE tip SET urgency = 'P0' FROM fresh WHERE tip.id = ${id} AND ${grave} AND tip.urgency IS NOT NULL),
 shown AS (
   UPDATE assignment SET unread = true, delivered = NULL,
-    urgency = CASE WHEN $12 THEN 'P0' ELSE assignment.urgency END,
-    acknowledged = CASE WHEN $12 THEN NULL ELSE assignment.acknowledged END
-  FROM fresh WHERE assignment.tip_id = $10 AND assignment.ended IS NULL RETURNING assignment.id),
+    urgency = CASE WHEN ${grave} THEN 'P0' ELSE assignment.urgency END,
+    acknowledged = CASE WHEN ${grave} THEN NULL ELSE assignment.acknowledged END
+  FROM fresh WHERE assignment.tip_id = ${id} AND assignment.ended IS NULL RETURNING assignment.id),
 noted AS (
   INSERT INTO tip_event (tip_id, kind, detail)
-  SELECT $10, 'added', jsonb_build_object('danger', $12::boolean) FROM fresh)`;
+  SELECT ${id}, 'added', jsonb_build_object('danger', ${grave}) FROM fresh)`;
+}
 
-/** What follows from a change on the belts, as a column of its answer. */
-const NONE = "'{}'::uuid[]";
+function attached({ tip, append, claim }: Change, attach: NonNullable<Change['attach']>, put: Put): string {
+  const owner = put(tip?.id ?? append?.tip ?? null);
+  const columns = [
+    attach.map(({ id }) => id),
+    attach.map(({ kind }) => kind),
+    attach.map(({ errand }) => errand),
+  ];
+  const [ids, kinds, errands] = columns.map(put);
+  return `
+attached AS (
+  INSERT INTO attachment (id, conversation, tip_id, kind, errand, original)
+  SELECT a.id, CASE WHEN ${owner}::uuid IS NULL THEN $3::bytea END, ${owner}::uuid, a.kind, a.errand, ${put(wanted(claim))}::text
+  FROM fresh, unnest(${ids}::uuid[], ${kinds}::text[], ${errands}::bytea[]) AS a(id, kind, errand))`;
+}
 
-function extra(change: Change): { name: string; parts: string[]; values: unknown[]; deliver?: string } {
-  const { tip, append, forget } = change;
-  if (tip) {
-    const [holders, wrapped] = [tip.keys.map(([holder]) => holder), tip.keys.map(([, bytes]) => bytes)];
-    const row = [tip.id, tip.language, tip.publicKey, tip.lookup, tip.replyTo];
-    return {
-      name: 'tip',
-      parts: [TIP],
-      values: [...row, holders, wrapped, tip.message.id, tip.message.sealed],
-    };
-  }
-  if (append) {
-    const values = [randomUUID(), append.tip, append.sealed, append.danger];
-    return { name: 'append', parts: [APPEND], values, deliver: 'ARRAY(SELECT id FROM shown)' };
-  }
-  if (forget.length > 0) return { name: 'forget', parts: [FORGET], values: [forget] };
-  return { name: 'plain', parts: [], values: [] };
+const wanted = (claim: Change['claim']) => (claim?.original ? 'wanted' : null);
+
+/** What was refused meanwhile has no original to wait for. */
+function claimed(claim: NonNullable<Change['claim']>, tip: string, put: Put): string {
+  return `
+claimed AS (
+  UPDATE attachment SET tip_id = ${put(tip)}::uuid, conversation = NULL,
+    original = CASE WHEN state IN ('waiting', 'kept') THEN ${put(wanted(claim))}::text END,
+    due = CASE WHEN state = 'kept' THEN now() ELSE due END
+  FROM fresh WHERE id = ANY(${put(claim.attachments)}::uuid[]) AND attachment.conversation = $3)`;
+}
+
+const discarded = (ids: string[], put: Put) => `
+discarded AS (
+  UPDATE attachment SET state = 'dropped', due = now()
+  FROM fresh WHERE id = ANY(${put(ids)}::uuid[]) AND attachment.conversation = $3)`;
+
+/** Rows of a box are numbered and committed one after another: its lock is taken first (bots/web/mailbox.ts). */
+function written({ box, lock, rows, erase }: NonNullable<Change['posted']>, put: Put): string {
+  if (erase) return `erased AS (DELETE FROM mailbox USING fresh WHERE box = ${put(box)}::bytea)`;
+  return `
+held AS MATERIALIZED (SELECT pg_advisory_xact_lock(${put(lock)}::bigint) FROM fresh),
+posted AS (
+  INSERT INTO mailbox (box, sealed, expires)
+  SELECT ${put(box)}::bytea, r.sealed, now() + make_interval(secs => ${POST_LIFE})
+  FROM held, unnest(${put(rows)}::bytea[]) WITH ORDINALITY AS r(sealed, place) ORDER BY r.place)`;
+}
+
+const QUIETED = `
+quieted AS (
+  UPDATE attachment SET quiet = true FROM fresh WHERE attachment.conversation = $3 AND NOT quiet)`;
+
+const alerted = (alert: string, put: Put) => `
+alerted AS (
+  INSERT INTO alert (id, channel) SELECT ${put(alert)}::uuid, $1 FROM fresh)`;
+
+const calmed = ({ alert, outcome }: NonNullable<Change['calm']>, put: Put) => `
+calmed AS (
+  UPDATE alert SET ended = now(), outcome = ${put(outcome)} FROM fresh WHERE id = ${put(alert)}::uuid AND ended IS NULL)`;
+
+/** The parts of the statement beside the step itself, by name: the same names make the same text. */
+function partsOf(change: Change, put: Put): Record<string, string> {
+  const { tip, append, forget, attach = [], claim, discard = [], quiet, posted, alert, calm } = change;
+  return {
+    ...(tip ? { tip: told(tip, put) } : {}),
+    ...(append ? { append: added(append, put) } : {}),
+    ...(forget.length > 0 ? { forget: forgotten(forget, put) } : {}),
+    ...(attach.length > 0 ? { attach: attached(change, attach, put) } : {}),
+    ...(tip && claim && claim.attachments.length > 0 ? { claim: claimed(claim, tip.id, put) } : {}),
+    ...(discard.length > 0 ? { discard: discarded(discard, put) } : {}),
+    ...(posted ? { [posted.erase ? 'erase' : 'post']: written(posted, put) } : {}),
+    ...(quiet ? { quiet: QUIETED } : {}),
+    ...(alert ? { alert: alerted(alert, put) } : {}),
+    ...(calm ? { calm: calmed(calm, put) } : {}),
+  };
 }
 
 /**
@@ -108,12 +190,28 @@ export async function commit(
   { pool }: Database,
   change: Change,
 ): Promise<{ outcome: 'done' | 'repeated' | 'conflict'; deliver: string[] }> {
-  const { channel, update, conversation, version, state, tips, letter, handIn = null } = change;
-  const { name, parts, values, deliver = NONE } = extra(change);
+  const {
+    channel,
+    update,
+    conversation,
+    version,
+    state,
+    tips,
+    letter,
+    handIn = null,
+    urgent = false,
+  } = change;
+  const values: unknown[] = [channel, update, conversation, version, state, tips, letter, handIn, urgent];
+  const parts = partsOf(change, (value) => `$${values.push(value)}`);
+  const deliver = change.append ? 'ARRAY(SELECT id FROM shown)' : "'{}'::uuid[]";
+  const { posted } = change;
+  const told = posted
+    ? `, pg_notify('mailbox', $${values.push(posted.topic + (posted.erase ? ' erased' : ''))})`
+    : '';
   const done = await pool.query<{ deliver: string[] }>({
-    name: `step-${name}`,
-    text: `WITH ${[STEP, ...parts].join(',')} SELECT ${deliver} AS deliver FROM fresh`,
-    values: [channel, update, conversation, version, state, tips, letter, handIn, ...values],
+    name: ['step', ...Object.keys(parts)].join('-'),
+    text: `WITH ${[STEP, ...Object.values(parts)].join(',')} SELECT ${deliver} AS deliver${told} FROM fresh`,
+    values,
   });
   if (done.rows[0]) return { outcome: 'done', deliver: done.rows[0].deliver };
   const before = await pool.query('SELECT 1 FROM heard WHERE channel = $1 AND update = $2', [

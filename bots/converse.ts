@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { start, step } from '../src/conversation/step.ts';
-import type { Effect, Event, Outcome, Report, Say, State } from '../src/conversation/types.ts';
+import type { Attached, Effect, Event, Outcome, Report, Say, State } from '../src/conversation/types.ts';
 import type { Database } from '../src/database.ts';
 import { render, translate } from '../src/languages/catalogue.ts';
 import { tips as tipsTold } from '../src/metrics.ts';
 import { sealContent } from '../src/tips/content.ts';
+import { sealErrand } from '../src/tips/errand.ts';
 import { openByCode } from '../src/tips/open.ts';
 import { sealLetter, sealReplyTo } from '../src/tips/outgoing.ts';
 import { newTip, type Recipients } from '../src/tips/submit.ts';
 import { lock, unlock } from '../src/vault/boxes.ts';
 import type { BotKeys } from '../src/vault/keys.ts';
+import type { Incoming, Outgoing, Posted, Received } from './channel.ts';
 import { type Change, commit } from './commit.ts';
+import { writerOf as writer } from './writer.ts';
 
 /** What the doors need to commit an update. */
 export interface Doorway {
@@ -17,7 +21,16 @@ export interface Doorway {
   keys: BotKeys;
   recipients: Recipients;
   /** Puts ids on the belts; never throws, since the database already has them and a sweep finds what is missing. */
-  belts: { sort(tip: string): void; send(lane: string): void; deliver(assignment: string): void };
+  /** The rows of what is said to an incoming, for channels whose messages are kept in our own database. */
+  post?(incoming: Incoming, messages: Outgoing[]): Posted | undefined;
+  belts: {
+    sort(tip: string): void;
+    /** Priority 0 leaves first: numbers for someone in danger. */
+    send(lane: string, channel: string, soon?: { priority?: number }): void;
+    deliver(assignment: string): void;
+    fetch(attachment: string): void;
+    alert(alert: string): void;
+  };
 }
 
 /** Something that happened in a conversation, and how its person is reached. */
@@ -27,10 +40,19 @@ export interface Happening {
   conversation: Buffer;
   /** The address itself while its update is at hand; afterwards only what the send worker can open. */
   reach: { address: string } | { replyTo: Buffer };
+  /** The channel's id of the person's message, where it has one. */
+  message?: string;
+  /** What the channel needs to fetch what came along, by attachment. */
+  references?: ReadonlyMap<string, string>;
+  /** Where messages are kept in our own database: the rows of what is said. */
+  post?: ((messages: Outgoing[]) => Posted | undefined) | undefined;
 }
 
 /** The part of a change that effects make. */
-type Made = Pick<Change, 'tip' | 'append' | 'forget'> & { wiped: boolean };
+type Made = Pick<Change, 'tip' | 'append' | 'forget' | 'claim' | 'discard' | 'alert' | 'calm'> & {
+  attach: NonNullable<Change['attach']>;
+  wiped: boolean;
+};
 
 /** Another update of the same person came first, again and again: the caller answers 500 and the channel repeats. */
 const TRIES = 20;
@@ -44,15 +66,19 @@ export async function advance(
   doorway: Doorway,
   happening: Happening,
   eventOf: (state: State) => Event | undefined,
-): Promise<void> {
+): Promise<Received> {
   const { channel, update, conversation } = happening;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const { state, version } = await read(doorway, conversation);
     const event = eventOf(state);
-    if (!event) return;
+    if (!event) return { tip: false };
     const { next, says, made } = await dialogue(doorway, happening, state, event);
     const { tips, ...rest } = next;
     const key = doorway.keys.door;
+    const urgent = says[0]?.key.startsWith('danger.') ?? false;
+    const messages = says.map((say) => render(next.language, say));
+    const rows = happening.post?.(messages);
+    const letter = !rows && messages.length > 0 ? letterOf(doorway, happening, messages, made.wiped) : null;
     const { outcome, deliver } = await commit(doorway.database, {
       channel,
       update,
@@ -60,22 +86,32 @@ export async function advance(
       version: version + 1,
       state: made.wiped ? null : encrypt(key, rest),
       tips: tips.length > 0 ? encrypt(key, tips) : null,
-      letter: says.length > 0 ? letter(doorway, happening, next.language, says) : null,
+      letter,
+      posted: rows && { ...rows, erase: made.wiped },
+      urgent,
+      quiet: watched(next) && (next.report?.media?.length ?? 0) > 0,
       handIn: next.report?.danger ? replyTo(doorway, happening, next.report) : null,
       ...made,
     });
     if (outcome === 'conflict') continue;
     if (outcome === 'done') {
-      if (made.tip) {
-        tipsTold.inc({ channel });
-        doorway.belts.sort(made.tip.id);
-      }
-      for (const assignment of deliver) doorway.belts.deliver(assignment);
-      if (says.length > 0) doorway.belts.send(conversation.toString('hex'));
+      if (made.tip) tipsTold.inc({ channel });
+      onward(doorway, made, deliver);
+      if (letter) doorway.belts.send(conversation.toString('hex'), channel, urgent ? { priority: 0 } : {});
     }
-    return;
+    return { tip: outcome === 'done' && made.tip !== undefined };
   }
   throw new Error('conversation too busy');
+}
+
+/** Puts what was committed on the belts. */
+function onward({ belts }: Doorway, { tip, alert, attach, claim }: Made, deliver: string[]): void {
+  if (tip) belts.sort(tip.id);
+  if (alert) belts.alert(alert);
+  for (const assignment of deliver) belts.deliver(assignment);
+  for (const { id } of attach) belts.fetch(id);
+  // What was fetched long ago is looked at once more: for its original, or to forget where it came from.
+  for (const id of claim?.attachments ?? []) belts.fetch(id);
 }
 
 const encrypt = (key: Buffer, value: unknown) => lock(key, Buffer.from(JSON.stringify(value)));
@@ -94,9 +130,42 @@ async function read({ database, keys }: Doorway, id: Buffer): Promise<{ state: S
   return { state, version: row.version };
 }
 
-function letter({ recipients }: Doorway, { reach }: Happening, language: string, says: Say[]): Buffer {
+function letterOf(
+  { recipients }: Doorway,
+  { reach, message }: Happening,
+  messages: Outgoing[],
+  wiped: boolean,
+): Buffer {
   const to = 'address' in reach ? reach : { replyTo: reach.replyTo.toString('base64') };
-  return sealLetter(recipients.sender, { ...to, messages: says.map((say) => render(language, say)) });
+  return sealLetter(recipients.sender, {
+    ...to,
+    messages,
+    ...(message === undefined ? {} : { heard: message }),
+    ...(wiped ? { erase: true } : {}),
+  });
+}
+
+/** By what an officer can mute a nuisance, without knowing who it is; only while the address is at hand. */
+function writerOf({ keys }: Doorway, { channel, reach }: Happening): { writer?: string } {
+  if (!('address' in reach)) return {};
+  return { writer: writer(keys.address, channel, reach.address) };
+}
+
+/** Rows for what came along. Whoever is watched is not written to about them. */
+function attachments(
+  doorway: Doorway,
+  happening: Happening,
+  language: string,
+  media: Attached[],
+  watched: boolean,
+) {
+  const { channel, reach, references } = happening;
+  const tell = 'address' in reach && !watched ? { tell: { address: reach.address, language } } : {};
+  return media.map((attached) => {
+    const reference = references?.get(attached.id) ?? '';
+    const errand = sealErrand(doorway.recipients.sender, { channel, reference, attached, ...tell });
+    return { id: attached.id, kind: attached.kind, errand };
+  });
 }
 
 function replyTo({ recipients }: Doorway, { channel, reach }: Happening, { answers }: Report): Buffer {
@@ -115,7 +184,7 @@ async function dialogue(
   state: State,
   event: Event,
 ): Promise<{ next: State; says: Say[]; made: Made }> {
-  const made: Made = { forget: [], wiped: false };
+  const made: Made = { forget: [], attach: [], wiped: false };
   let { state: next, says, effects } = step(state, event);
   for (let effect = effects.shift(); effect; effect = effects.shift()) {
     const outcome = await carryOut(doorway, happening, next, effect, made);
@@ -128,6 +197,11 @@ async function dialogue(
   return { next, says, made };
 }
 
+/** Somebody may be looking at this person's screen. */
+function watched({ hush, duress, report }: State): boolean {
+  return Boolean(hush || duress || report?.answers.safety === 'safety.no');
+}
+
 async function carryOut(
   doorway: Doorway,
   happening: Happening,
@@ -138,16 +212,22 @@ async function carryOut(
   const { database, keys, recipients } = doorway;
   switch (effect.kind) {
     case 'submit': {
-      const { contact, safety } = effect.report.answers;
+      const { report } = effect;
+      const { contact, safety, evidence } = report.answers;
       // Whoever is watched, or asked for it, is never written to: the answer waits behind the code.
       const silent = contact === 'contact.code' || safety === 'safety.no';
       const from = {
         channel: happening.channel,
         language: state.language,
-        replyTo: silent ? null : replyTo(doorway, happening, effect.report),
+        replyTo: silent ? null : replyTo(doorway, happening, report),
+        ...writerOf(doorway, happening),
       };
-      const { tip, code } = await newTip(effect.report, from, recipients, keys.salt);
+      const { tip, code } = await newTip(report, from, recipients, keys.salt);
       made.tip = tip;
+      const fresh = new Set(made.attach.map(({ id }) => id));
+      const waiting = (report.media ?? []).map(({ id }) => id).filter((id) => !fresh.has(id));
+      made.claim = { attachments: waiting, original: evidence === 'evidence.yes' };
+      if (report.alert) made.calm = { alert: report.alert, outcome: 'sent' };
       return { kind: 'submitted', tip: tip.id, code };
     }
     case 'open': {
@@ -174,13 +254,29 @@ async function carryOut(
       );
       const key = found.rows[0]?.public_key;
       if (!key) return { kind: 'unknown-code' };
-      made.append = {
-        tip: effect.tip,
-        sealed: sealContent(key, { kind: 'text', text: effect.text }),
-        danger: effect.danger,
-      };
+      const { tip, text, danger, media } = effect;
+      const content = {
+        kind: 'text',
+        text,
+        ...(media.length > 0 ? { media } : {}),
+        ...writerOf(doorway, happening),
+      } as const;
+      made.append = { tip, sealed: sealContent(key, content), danger };
+      made.attach.push(...attachments(doorway, happening, state.language, media, watched(state)));
       return { kind: 'appended' };
     }
+    case 'keep':
+      made.attach.push(...attachments(doorway, happening, state.language, effect.media, watched(state)));
+      return undefined;
+    case 'discard':
+      made.discard = effect.media;
+      return undefined;
+    case 'alert':
+      made.alert = randomUUID();
+      return { kind: 'alerted', alert: made.alert };
+    case 'stand-down':
+      made.calm = { alert: effect.alert, outcome: 'dropped' };
+      return undefined;
     case 'stop':
       made.forget = effect.tips;
       return undefined;

@@ -1,23 +1,66 @@
-import type { Heard, State } from '../src/conversation/types.ts';
+import { randomUUID } from 'node:crypto';
+import type { Attached, Heard, State, Unkept } from '../src/conversation/types.ts';
 import { understand } from '../src/languages/understand.ts';
 import { danger } from '../src/sorting/sort.ts';
-import { keyedHash } from '../src/vault/boxes.ts';
-import type { Incoming, Receive } from './channel.ts';
+import { keyedHash, makeKey } from '../src/vault/boxes.ts';
+import { type Incoming, MEDIA_LIMIT, type Media, type Outgoing, type Receive } from './channel.ts';
 import { advance, type Doorway } from './converse.ts';
 import { cleanText } from './text.ts';
 
 /** Takes one person's update from any channel into the conversation; resolves when it is committed. */
 export function receiver(doorway: Doorway): Receive {
   return (incoming) => {
-    const { channel, address, update } = incoming;
+    const { channel, address, update, message } = incoming;
     const conversation = keyedHash(doorway.keys.address, channel, address);
-    return advance(doorway, { channel, update, conversation, reach: { address } }, (state) =>
-      heard(incoming, state),
+    const sent = sift(incoming.media ?? []);
+    const post = doorway.post && ((messages: Outgoing[]) => doorway.post?.(incoming, messages));
+    const happening = {
+      channel,
+      update,
+      conversation,
+      reach: { address },
+      references: sent.references,
+      post,
+    };
+    return advance(doorway, message === undefined ? happening : { ...happening, message }, (state) =>
+      heard(incoming, sent, state),
     );
   };
 }
 
-function heard(incoming: Incoming, state: State): Heard {
+interface Sent {
+  media: Attached[];
+  unkept: Unkept[];
+  /** What the channel needs to fetch each, by the id we gave it. */
+  references: Map<string, string>;
+}
+
+/** Sorts what came along into what can be kept and why the rest can't. */
+function sift(media: Media[]): Sent {
+  const sent: Sent = { media: [], unkept: [], references: new Map() };
+  for (const each of media) {
+    if (each.kind === 'sticker') sent.unkept.push('sticker');
+    else if (!each.reference) sent.unkept.push('unreadable');
+    else if ((each.size ?? 0) > MEDIA_LIMIT) sent.unkept.push('too-large');
+    else {
+      const attached = attach(each.kind, each.name);
+      sent.media.push(attached);
+      sent.references.set(attached.id, each.reference);
+    }
+  }
+  return sent;
+}
+
+function attach(kind: Attached['kind'], name: string | undefined): Attached {
+  const [key, originalKey] = [makeKey().toString('base64'), makeKey().toString('base64')];
+  const clean = name && cleanText(name).text.slice(0, NAME_LIMIT);
+  return { id: randomUUID(), kind, ...(clean ? { name: clean } : {}), key, originalKey };
+}
+
+/** Characters of a file's name that are kept. */
+const NAME_LIMIT = 200;
+
+function heard(incoming: Incoming, { media, unkept }: Sent, state: State): Heard {
   const { text, cut } = cleanText(incoming.text ?? '');
   const choice = incoming.choice ?? (text ? understand(state.language, text, state.offered) : undefined);
   return {
@@ -27,7 +70,9 @@ function heard(incoming: Incoming, state: State): Heard {
     ...(choice === undefined ? {} : { choice }),
     danger: text !== '' && danger(text),
     cut,
-    media: (incoming.media?.length ?? 0) > 0,
+    media,
+    unkept,
+    ...(incoming.edited ? { edited: true } : {}),
     ...(incoming.location ? { location: incoming.location } : {}),
   };
 }

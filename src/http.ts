@@ -13,6 +13,8 @@ export interface Mounts {
 /** The HTTP side of a process: its routers, and the three pages that machines read. */
 export function httpApp({ routers, unready }: Mounts): express.Express {
   const app = express();
+  // Whoever stands behind our own proxy is not the proxy: limits count by the caller's network.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.disable('x-powered-by');
   app.disable('etag');
   app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));
@@ -44,6 +46,8 @@ export function httpApp({ routers, unready }: Mounts): express.Express {
 export function serve(app: express.Express, host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer(app);
+    // A photo over 2G takes long; Node's five minutes would cut it for ever.
+    server.requestTimeout = 30 * 60_000;
     server.once('error', reject);
     server.listen(port, host, () => resolve(server));
   });

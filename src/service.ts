@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { Router } from 'express';
 import type { Channel, Receive } from '../bots/channel.ts';
+import type { Doorway } from '../bots/converse.ts';
 import { openChannels } from '../bots/index.ts';
+import { limited } from '../bots/limits.ts';
+import { openMutes, unmuted } from '../bots/mutes.ts';
 import { receiver } from '../bots/receive.ts';
 import { watchSilence } from '../bots/silence.ts';
 import { webChat } from '../bots/web/index.ts';
@@ -10,6 +13,7 @@ import { databaseTokens } from '../bots/zalo-oa/tokens.ts';
 import { migrate } from '../prisma/migrations.ts';
 import { type BeltPlace, work } from '../queues/backend.ts';
 import { deliverBelt, deliverer } from '../queues/deliver.ts';
+import { fetchBelt, fetcher } from '../queues/fetch.ts';
 import { type Belts, openBelts } from '../queues/index.ts';
 import { sendBelt, sender } from '../queues/send.ts';
 import { sortBelt, sorter } from '../queues/sort.ts';
@@ -23,6 +27,8 @@ import { keptSecret } from './kept.ts';
 import { fault, info, setLogLevel, warn } from './log.ts';
 import { mailer } from './mail.ts';
 import { publicKeys, setUpInstallation } from './setup.ts';
+import { openStorage } from './storage/index.ts';
+import type { Storage } from './storage/port.ts';
 import { keyedHash, randomBytes } from './vault/boxes.ts';
 import { readBotKeys, readKey, readWorkerKeys } from './vault/keys.ts';
 
@@ -79,7 +85,14 @@ async function start(config: Config, closing: Closing): Promise<Service> {
   const belts = await openBelts(place);
   closing.add(() => belts.close());
 
-  const web = webChat({ database, secure: config.PUBLIC_URL?.startsWith('https:') ?? false });
+  const storage = openStorage(config);
+  const web = webChat({
+    database,
+    storage,
+    secure: config.PUBLIC_URL?.startsWith('https:') ?? false,
+    embedOrigins: config.EMBED_ORIGINS,
+    secret: roles.has('bots') ? keyedHash((await readBotKeys(config.KEY_DIR)).door, 'web-chat') : undefined,
+  });
   closing.add(() => web.close());
   const channels = await openChannels(config, {
     web,
@@ -87,10 +100,10 @@ async function start(config: Config, closing: Closing): Promise<Service> {
     webhookSecret: await secrets(database, config),
   });
 
-  if (roles.has('worker')) await startWorker({ database, config, place, belts, channels, closing });
+  if (roles.has('worker')) await startWorker({ database, config, place, belts, storage, channels, closing });
   const routers: [string, Router][] = [];
   if (roles.has('bots')) routers.push(...(await startDoors({ database, config, belts, channels, closing })));
-  if (roles.has('console')) routers.push(await startConsole({ database, config, belts, closing }));
+  if (roles.has('console')) routers.push(await startConsole({ database, config, belts, storage, closing }));
 
   const app = httpApp({
     routers,
@@ -144,9 +157,10 @@ async function startWorker({
   config,
   place,
   belts,
+  storage,
   channels,
   closing,
-}: Parts & { place: BeltPlace; channels: Channel[] }) {
+}: Parts & { place: BeltPlace; storage: Storage; channels: Channel[] }) {
   const keys = await readWorkerKeys(config.KEY_DIR);
   const { agencies } = await publicKeys(database);
   const doors = new Map(channels.map((channel) => [channel.key as string, channel]));
@@ -154,9 +168,17 @@ async function startWorker({
     work(sortBelt, place, sorter(database, keys.sorter, agencies, belts.deliver)),
     work(deliverBelt, place, deliverer(database, mailer(database, config))),
     work(sendBelt, place, sender(database, keys.sender, doors, belts.send)),
+    work(
+      fetchBelt,
+      place,
+      fetcher({
+        ...{ database, storage, channels: doors, pair: keys.sender },
+        ...{ send: belts.send, again: belts.fetch },
+      }),
+    ),
   ];
   for (const worker of await Promise.all(workers)) closing.add(() => worker.close());
-  closing.add(keepSweeping(database, belts));
+  closing.add(keepSweeping(database, belts, storage));
 }
 
 async function startDoors({
@@ -168,8 +190,14 @@ async function startDoors({
 }: Parts & { channels: Channel[] }): Promise<[string, Router][]> {
   const keys = await readBotKeys(config.KEY_DIR);
   const { sorter: sorterKey, sender: senderKey } = await publicKeys(database);
-  const doorway = { database, keys, recipients: { sorter: sorterKey, sender: senderKey }, belts };
-  const receive: Receive = receiver(doorway);
+  const doors = new Map<string, Channel>(channels.map((channel) => [channel.key, channel]));
+  const doorway: Doorway = {
+    ...{ database, keys, belts, recipients: { sorter: sorterKey, sender: senderKey } },
+    post: (incoming, messages) => doors.get(incoming.channel)?.post?.(incoming, messages),
+  };
+  const mutes = await openMutes(database);
+  closing.add(() => mutes.close());
+  const receive: Receive = limited(unmuted(receiver(doorway), doorway, mutes), doorway);
   closing.add(watchSilence(doorway));
   if (!config.PUBLIC_URL) poll(channels, receive, closing);
   const own = channels.flatMap((channel): [string, Router][] =>
@@ -209,12 +237,19 @@ function announce(channels: Channel[], config: Config): void {
   }
 }
 
-async function startConsole({ database, config, belts, closing }: Parts): Promise<[string, Router]> {
+async function startConsole({
+  database,
+  config,
+  belts,
+  storage,
+  closing,
+}: Parts & { storage: Storage }): Promise<[string, Router]> {
   const { sender: senderKey } = await publicKeys(database);
   const console_ = consoleRouter({
     database,
     sender: senderKey,
     belts,
+    storage,
     claimKey: await readKey(config.KEY_DIR, 'claim').catch(() => undefined),
     secure: config.PUBLIC_URL?.startsWith('https:') ?? false,
     publicUrl: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`,

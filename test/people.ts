@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type Challenge, solveChallenge } from 'altcha-lib';
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { startTelegram } from './fakes/telegram.ts';
 import { startZaloBot } from './fakes/zalo-bot.ts';
 import { startZaloOa } from './fakes/zalo-oa.ts';
@@ -63,8 +65,12 @@ function numberOf(messages: { text: string }[], label: string): string {
   return line.split('.')[0]!;
 }
 
-/** The three outside services, each behaving as badly as the real one. */
-export async function openTown(port: number, speed = 20): Promise<Town> {
+/**
+ * The three outside services, each behaving as badly as the real one.
+ * @param speed how much faster than the real ones they repeat and expire
+ * @param trap where redirects lead
+ */
+export async function openTown(port: number, speed = 20, trap?: string): Promise<Town> {
   const oa = {
     appId: '360846524840903967',
     appSecret: 'app-secret',
@@ -72,10 +78,11 @@ export async function openTown(port: number, speed = 20): Promise<Town> {
     oaSecretKey: 'OASECRETabc123',
     refreshToken: 'first-refresh-token',
   };
+  const bait = trap === undefined ? {} : { trap };
   const [telegram, zaloOa, zaloBot] = await Promise.all([
-    startTelegram({ token: '123456:TELEGRAM-token', speed }),
-    startZaloOa({ ...oa, webhook: `http://127.0.0.1:${port}/webhooks/zalo-oa`, speed }),
-    startZaloBot({ token: '654321:zalo-token', speed, retries: 100 }),
+    startTelegram({ token: '123456:TELEGRAM-token', speed, ...bait }),
+    startZaloOa({ ...oa, webhook: `http://127.0.0.1:${port}/webhooks/zalo-oa`, speed, ...bait }),
+    startZaloBot({ token: '654321:zalo-token', speed, retries: 100, ...bait }),
   ]);
   let people = 1000;
   return {
@@ -134,8 +141,20 @@ export async function webCitizen(
     'sec-fetch-site': 'same-origin',
     'content-type': 'application/json',
   };
-  const post = (body: object) =>
-    fetch(`${url}/chat/messages`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const post = async (body: object): Promise<Response> => {
+    const send = (more: Record<string, string>) =>
+      fetch(`${url}/chat/messages`, {
+        method: 'POST',
+        headers: { ...headers, ...more },
+        body: JSON.stringify(body),
+      });
+    const answer = await send({});
+    if (answer.status !== 428) return answer;
+    // Whoever sends a lot is asked to compute for a moment.
+    const { challenge } = (await answer.json()) as { challenge: Challenge };
+    const solution = await solveChallenge({ challenge, deriveKey });
+    return send({ 'x-proof': JSON.stringify({ challenge, solution }) });
+  };
   let last: string | undefined;
   const listen = async (): Promise<void> => {
     const since: Record<string, string> = last === undefined ? {} : { 'last-event-id': last };

@@ -2,12 +2,15 @@ import type { NextFunction, Request, Response } from 'express';
 import texts from '../../locales/vi/web.json' with { type: 'json' };
 import { fault } from '../../src/log.ts';
 import { updates } from '../../src/metrics.ts';
+import { MEDIA_LIMIT } from '../channel.ts';
 import { NUMBERS } from './numbers.ts';
 import { fill } from './template.ts';
 
 /** Answers that nothing was taken, with a sentence for the person. */
 export function refuse(response: Response, status: number, why: keyof typeof texts.error): void {
-  response.status(status).json({ message: fill(texts.error[why], { ...NUMBERS }) });
+  response
+    .status(status)
+    .json({ message: fill(texts.error[why], { ...NUMBERS, size: MEDIA_LIMIT / 1024 / 1024 }) });
 }
 
 /** Turns what went wrong into an answer. A broken body is the caller's, everything else ours. */

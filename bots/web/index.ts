@@ -1,9 +1,13 @@
 import type { Database } from '../../src/database.ts';
+import type { Storage } from '../../src/storage/port.ts';
+import { makeKey } from '../../src/vault/boxes.ts';
 import { type Channel, type Outgoing, type Receive, SendError } from '../channel.ts';
 import { boxOf, isAddress } from './address.ts';
+import { makeGate } from './gate.ts';
 import { type Hub, openHub } from './hub.ts';
-import { put } from './mailbox.ts';
+import { ownOf, posted, put } from './mailbox.ts';
 import { webRoutes } from './routes.ts';
+import { fetchUpload, releaseUpload } from './upload.ts';
 
 /** Characters of one bubble and buttons under it: what still reads well on a small screen. */
 const LIMITS = { text: 4000, choices: 20 };
@@ -14,15 +18,21 @@ const NEUTRAL = 'https://www.google.com.vn/';
 /**
  * The web chat: a page of our own, without account and without third parties. The address is a random cookie; messages
  * wait in an encrypted mailbox in the database, so that any process can send and any process can show them.
+ * @param options.storage where uploads wait for the worker
  * @param options.secure the page is served over https
  * @param options.neutral where quick exit leads
+ * @param options.embedOrigins origins whose pages may show ours in a frame
+ * @param options.secret proofs of work are checked with it; absent: made now, good for a single process
  */
 export function webChat(options: {
   database: Database;
+  storage: Storage;
   secure: boolean;
   neutral?: string;
+  embedOrigins?: string[];
+  secret?: Buffer | undefined;
 }): Channel & { close(): Promise<void> } {
-  const { database, secure, neutral = NEUTRAL } = options;
+  const { database, storage, secure, neutral = NEUTRAL, embedOrigins = [], secret = makeKey() } = options;
   // Only a process that shows the page listens; one that only sends needs no connection for it.
   const hubs: Hub[] = [];
   return {
@@ -31,12 +41,16 @@ export function webChat(options: {
     routes(receive: Receive) {
       const hub = openHub(database.url);
       hubs.push(hub);
-      return webRoutes({ database, hub, receive, secure, neutral });
+      const gate = makeGate(secret);
+      return webRoutes({ database, storage, hub, gate, receive, secure, neutral, embedOrigins });
     },
+    post: (incoming, messages) => posted(boxOf(incoming.address), ownOf(incoming), messages),
     async send(address, outgoing) {
       await send(database, address, outgoing);
       return undefined;
     },
+    fetch: (reference) => fetchUpload(storage, reference),
+    release: (reference) => releaseUpload(storage, reference),
     async close() {
       await Promise.all(hubs.map((hub) => hub.close()));
     },

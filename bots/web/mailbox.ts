@@ -1,13 +1,20 @@
 import type { Database } from '../../src/database.ts';
 import { fault } from '../../src/log.ts';
 import { keyedHash, lock, randomBytes, unlock } from '../../src/vault/boxes.ts';
-import type { Outgoing } from '../channel.ts';
+import type { Incoming, Media, Outgoing, Posted } from '../channel.ts';
+import { cleanText } from '../text.ts';
 import type { Box } from './address.ts';
 
+/** What a person did, under the id the page gave it. Of a file only what it was: its bytes are kept elsewhere. */
+export interface Own {
+  id: string;
+  text?: string;
+  choice?: string;
+  media?: { kind: Media['kind']; name?: string };
+}
+
 /** One line of the conversation as the page shows it; `at` in ms since epoch. */
-export type Entry =
-  | ({ from: 'us'; at: number } & Outgoing)
-  | { from: 'you'; at: number; id: string; text?: string; choice?: string };
+export type Entry = ({ from: 'us'; at: number } & Outgoing) | ({ from: 'you'; at: number } & Own);
 
 /** Seconds a row is kept. */
 const LIFE = 24 * 3600;
@@ -43,27 +50,47 @@ const insertion = (box: Box, mark: Buffer, entry: Entry) => ({
 
 const lockKey = ({ id }: Box) => id.readBigInt64BE().toString();
 
+const ours = ({ text, choices }: Outgoing): Entry => ({
+  from: 'us',
+  at: Date.now(),
+  text,
+  ...(choices?.length ? { choices } : {}),
+});
+
+const ownMark = ({ key }: Box, id: string) => keyedHash(key, 'message', id).subarray(0, MARK);
+
+/** What a person did as the page shows it; their text only as far as the dialogue keeps it. */
+export function ownOf({ update, text = '', choice, media: [medium] = [] }: Incoming): Own {
+  const { text: shown } = cleanText(text);
+  return {
+    id: update,
+    ...(shown ? { text: shown } : {}),
+    ...(choice === undefined ? {} : { choice }),
+    ...(medium ? { media: { kind: medium.kind, ...(medium.name ? { name: medium.name } : {}) } } : {}),
+  };
+}
+
+/** What a person did and what we say to it, as rows to be written together. */
+export function posted(box: Box, own: Own, messages: Outgoing[]): Posted {
+  const said = sealed(box, ownMark(box, own.id), { from: 'you', at: Date.now(), ...own });
+  const answers = messages.map((message) => sealed(box, randomBytes(MARK), ours(message)));
+  return { box: box.id, lock: lockKey(box), topic: box.topic, rows: [said, ...answers] };
+}
+
 /** Puts our message into the mailbox and wakes whoever shows it, in one statement. */
 export async function put({ pool }: Database, box: Box, outgoing: Outgoing): Promise<void> {
-  const { text, choices } = outgoing;
-  const entry: Entry = { from: 'us', at: Date.now(), text, ...(choices?.length ? { choices } : {}) };
-  await pool.query(insertion(box, randomBytes(MARK), entry));
+  await pool.query(insertion(box, randomBytes(MARK), ours(outgoing)));
 }
 
 /** Puts the person's own message into the mailbox, once however often it was sent. */
-export async function putOwn(
-  { pool }: Database,
-  box: Box,
-  message: { id: string; text?: string; choice?: string },
-): Promise<void> {
-  const mark = keyedHash(box.key, 'message', message.id).subarray(0, MARK);
+export async function putOwn({ pool }: Database, box: Box, message: Own): Promise<void> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
     // Before the insertion looks for its like: two at once would otherwise not see each other.
     await client.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(box)]);
-    await client.query(insertion(box, mark, { from: 'you', at: Date.now(), ...message }));
+    await client.query(insertion(box, ownMark(box, message.id), { from: 'you', at: Date.now(), ...message }));
     await client.query('COMMIT');
   } catch (error) {
     broken = error as Error;

@@ -1,19 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDatabase, startSite } from '../integration/web/site.ts';
-import { startBrowser } from './chromium.ts';
+import {
+  bubbles,
+  greeted,
+  NOTHING,
+  picture,
+  remains,
+  SIZES,
+  startBrowser,
+  violations,
+  visit,
+  waitFor,
+  write,
+} from '../integration/web/visit.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 1280, height: 800 },
-];
-/** A folder to put pictures of the page into, for whoever works on its look. */
-const PICTURES = process.env.PICTURES;
-
-const browser: Browser | undefined = await startBrowser();
+const browser = await startBrowser();
 let base: Awaited<ReturnType<typeof startDatabase>>;
 let site: Awaited<ReturnType<typeof startSite>>;
 
@@ -28,66 +32,18 @@ afterAll(async () => {
   await base?.stop();
 });
 
-/** A new visitor. Whatever goes to another origin is answered here and noted. */
-async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
-  const context = await browser!.newContext({ viewport: SIZES[0]!, locale: 'vi-VN', ...options });
-  onTestFinished(() => context.close());
-  const foreign: string[] = [];
-  await context.route(
-    (url) => url.origin !== site.url,
-    (route) => {
-      foreign.push(route.request().url());
-      return route.fulfill({ contentType: 'text/html', body: '<title>Weather</title>' });
-    },
-  );
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
-  await page.goto(site.url);
-  await page.getByRole('button', { name: 'Báo tin' }).waitFor();
-  return { context, page, foreign, faults };
-}
-
-const bubbles = (page: Page) =>
-  page
-    .locator('.entry')
-    .evaluateAll((entries) =>
-      entries.map((entry) => `${entry.classList[1]}: ${entry.querySelector('.text')!.textContent}`),
-    );
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Viết tin nhắn').fill(text);
-  await page.keyboard.press('Enter');
-}
-
-const waitFor = (page: Page, text: string) => page.locator('.us .text', { hasText: text }).first().waitFor();
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${PICTURES}/web-${name}.png` });
-}
-
-async function seriousViolations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() =>
-    (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: object[] }[] }> };
-      }
-    ).axe.run(),
-  );
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes)}`);
+/** Someone whom the page has greeted. */
+async function visitor(options: Parameters<Browser['newContext']>[0] = {}) {
+  const visited = await visit(browser!, site.url, options);
+  await greeted(visited.page);
+  return visited;
 }
 
 describe.skipIf(!browser).each(SIZES)('the page at $width×$height', (viewport) => {
   const name = String(viewport.width);
 
   it('greets by itself, once', async () => {
-    const { page, foreign, faults } = await visit({ viewport });
+    const { page, foreign, faults } = await visitor({ viewport });
     await picture(page, `${name}-welcome`);
     await page.reload();
     await page.getByRole('button', { name: 'Báo tin' }).waitFor();
@@ -99,7 +55,7 @@ describe.skipIf(!browser).each(SIZES)('the page at $width×$height', (viewport) 
   });
 
   it('talks, and shows the same conversation after a reload', async () => {
-    const { page, foreign, faults } = await visit({ viewport });
+    const { page, foreign, faults } = await visitor({ viewport });
     await page.getByRole('button', { name: 'Báo tin' }).click();
     await waitFor(page, 'Bạn chọn menu.report.');
     await write(page, 'Có người rủ em tôi qua Lào làm, <b>lương cao</b>');
@@ -118,19 +74,19 @@ describe.skipIf(!browser).each(SIZES)('the page at $width×$height', (viewport) 
     expect(await bubbles(page)).toEqual(before);
     expect(await page.getByRole('button', { name: 'Báo tin' }).isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Gửi tin' }).isEnabled()).toBe(true);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(faults).toEqual([]);
     expect(foreign).toEqual([]);
   });
 
   it('fits the screen and every control can be hit', async () => {
-    const { page } = await visit({ viewport });
+    const { page } = await visitor({ viewport });
     await write(page, 'a'.repeat(300));
     await waitFor(page, 'Đã ghi: a');
     const over = await page.locator('html').evaluate((root) => root.scrollWidth - root.clientWidth);
     expect(over).toBe(0);
     const low = await page
-      .locator('button:visible, a:not(.skip):visible, textarea:visible')
+      .locator('button:visible, a:not(.skip):visible, textarea:visible, label.tool:visible')
       .evaluateAll((controls) =>
         controls
           .map((control) => [control.textContent, control.getBoundingClientRect().height] as const)
@@ -140,18 +96,18 @@ describe.skipIf(!browser).each(SIZES)('the page at $width×$height', (viewport) 
     expect(low).toEqual([]);
   });
 
-  it.each(['light', 'dark'] as const)('has no serious barrier in %s', async (colorScheme) => {
-    const { page } = await visit({ viewport, colorScheme, reducedMotion: 'reduce' });
+  it.each(['light', 'dark'] as const)('has no barrier in %s', async (colorScheme) => {
+    const { page } = await visitor({ viewport, colorScheme, reducedMotion: 'reduce' });
     await write(page, '/xoa');
     await page.getByRole('button', { name: 'Xóa hết' }).waitFor();
     await picture(page, `${name}-${colorScheme}`);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 });
 
 describe.skipIf(!browser)('a bad network', () => {
   it('neither loses nor doubles what was written without it', async () => {
-    const { context, page } = await visit();
+    const { context, page } = await visitor();
     await context.setOffline(true);
     await write(page, 'tin một');
     await write(page, 'tin hai');
@@ -169,8 +125,45 @@ describe.skipIf(!browser)('a bad network', () => {
     expect((await bubbles(page)).slice(2)).toEqual(expected);
   });
 
+  it('keeps what was written over a reload, until it is taken, and sends it once', async () => {
+    const { context, page } = await visitor();
+    await context.setOffline(true);
+    await write(page, 'tin một');
+    await write(page, 'tin hai');
+    await page.getByText('Mất mạng.').waitFor();
+    await page.reload().catch(() => {});
+    await context.setOffline(false);
+    await page.goto(site.url);
+    await waitFor(page, 'Đã ghi: tin hai');
+    const expected = ['you: tin một', 'us: Đã ghi: tin một', 'you: tin hai', 'us: Đã ghi: tin hai'];
+    await expect.poll(async () => (await bubbles(page)).slice(2)).toEqual(expected);
+    await expect.poll(() => remains(page)).toEqual(NOTHING);
+    const value = (await context.cookies())[0]!.value;
+    const heard = site.heard.filter(({ address, text }) => address === value && text !== '/start');
+    expect(heard.map(({ text }) => text)).toEqual(['tin một', 'tin hai']);
+  });
+
+  it('knows a message again that was taken before a reload without the page hearing of it', async () => {
+    const { page } = await visitor();
+    await page.route('**/chat/messages', async (route) => {
+      await route.fetch();
+      return route.abort();
+    });
+    await write(page, 'đã nhận mà không biết');
+    await waitFor(page, 'Đã ghi: đã nhận mà không biết');
+    expect((await remains(page)).session).toBe(1);
+    await page.unroute('**/chat/messages');
+    await page.reload();
+    await waitFor(page, 'Đã ghi: đã nhận mà không biết');
+    await expect.poll(() => remains(page)).toEqual(NOTHING);
+    expect((await bubbles(page)).slice(2)).toEqual([
+      'you: đã nhận mà không biết',
+      'us: Đã ghi: đã nhận mà không biết',
+    ]);
+  });
+
   it('sends again under the same id when the answer was lost', async () => {
-    const { page } = await visit();
+    const { page } = await visitor();
     const ids: string[] = [];
     await page.route('**/chat/messages', async (route) => {
       ids.push(route.request().postDataJSON().id);
@@ -188,7 +181,7 @@ describe.skipIf(!browser)('a bad network', () => {
   });
 
   it('says why a message was refused and lets it be sent again', async () => {
-    const { page } = await visit();
+    const { page } = await visitor();
     await page.route(
       '**/chat/messages',
       (route) => route.fulfill({ status: 413, json: { message: 'Tin quá dài.' } }),
@@ -204,7 +197,7 @@ describe.skipIf(!browser)('a bad network', () => {
 
 describe.skipIf(!browser)('writing', () => {
   it('counts near the limit, keeps lines, and leaves the Enter of an input method alone', async () => {
-    const { page } = await visit();
+    const { page } = await visitor();
     const field = page.getByLabel('Viết tin nhắn');
     await field.fill('a'.repeat(9_900));
     await page.getByText('Còn 100 ký tự').waitFor();
@@ -218,7 +211,7 @@ describe.skipIf(!browser)('writing', () => {
   });
 
   it('asks for the privacy page in the chat', async () => {
-    const { page } = await visit();
+    const { page } = await visitor();
     await page.getByRole('button', { name: 'Quyền riêng tư' }).click();
     await waitFor(page, 'Chúng tôi không hỏi tên');
     expect((await bubbles(page)).at(-2)).toBe('you: Quyền riêng tư');
@@ -252,7 +245,7 @@ describe.skipIf(!browser)('leaving', () => {
 
   it.each(ways)('%s leaves nothing behind', async (_label, leave) => {
     await base.database.pool.query('DELETE FROM mailbox');
-    const { context, page, foreign } = await visit();
+    const { context, page, foreign } = await visitor();
     await write(page, 'chuyện kín');
     await waitFor(page, 'Đã ghi: chuyện kín');
     expect(await cookies(context)).toEqual(['chat']);
@@ -264,14 +257,123 @@ describe.skipIf(!browser)('leaving', () => {
     await expect.poll(rows).toBeLessThanOrEqual(2);
     await page.goBack().catch(() => {});
     expect(page.url()).not.toContain(site.url);
+    await page.goto(`${site.url}/chat/icon.svg`);
+    expect(await remains(page)).toEqual(NOTHING);
+  });
+
+  it('takes along what was not sent yet', async () => {
+    const { context, page } = await visitor();
+    await context.setOffline(true);
+    await write(page, 'chưa gửi');
+    await page.getByText('Mất mạng.').waitFor();
+    expect((await remains(page)).session).toBe(1);
+    await page.getByRole('button', { name: 'Thoát nhanh' }).click();
+    await page.waitForURL((url) => url.origin !== site.url);
+    await context.setOffline(false);
+    await page.goto(`${site.url}/chat/icon.svg`);
+    expect((await remains(page)).session).toBe(0);
+  });
+
+  it('leaves no step of the page in the history', async () => {
+    const { page } = await visitor();
+    await page.getByRole('link', { name: 'Đến ô nhập tin' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('field');
+    expect(page.url()).toBe(`${site.url}/`);
+    await page.getByRole('button', { name: 'Thoát nhanh' }).focus();
+    await page.keyboard.press('Space');
+    await page.waitForURL('https://www.google.com.vn/');
+    await page.goBack().catch(() => {});
+    expect(page.url()).not.toContain(site.url);
   });
 
   it('takes along every window of the same conversation', async () => {
-    const { context, page } = await visit();
+    const { context, page } = await visitor();
     const second = await context.newPage();
     await second.goto(site.url);
     await second.getByRole('button', { name: 'Báo tin' }).waitFor();
     await page.getByRole('button', { name: 'Thoát nhanh' }).click();
     await second.waitForURL('https://www.google.com.vn/');
+  });
+});
+
+describe.skipIf(!browser)('a slow network', () => {
+  it('loads all of it in less than 60 kB', async () => {
+    const context = await browser!.newContext();
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    await session.send('Network.enable');
+    let bytes = 0;
+    session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+    });
+    await page.goto(site.url);
+    await greeted(page);
+    await page.waitForLoadState('load');
+    await context.close();
+    expect(bytes).toBeGreaterThan(5_000);
+    expect(bytes).toBeLessThan(60_000);
+  });
+
+  it('shows numbers and exit before the scripts are here, and keeps what is typed', async () => {
+    const context = await browser!.newContext();
+    const page = await context.newPage();
+    let arrive = () => {};
+    const here = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await page.route('**/chat/*.js*', async (route) => {
+      await here;
+      await route.continue();
+    });
+    await page.goto(site.url, { waitUntil: 'commit' });
+    expect(await page.getByRole('link', { name: /113/ }).isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Thoát nhanh' }).getAttribute('href')).toMatch(/^https:/);
+    expect(await page.getByRole('button', { name: 'Gửi', exact: true }).isDisabled()).toBe(true);
+    await page.getByLabel('Viết tin nhắn').fill('viết trước khi tải xong');
+    arrive();
+    await greeted(page);
+    await page.getByRole('button', { name: 'Gửi', exact: true }).click();
+    await waitFor(page, 'Đã ghi: viết trước khi tải xong');
+    await context.close();
+  });
+});
+
+describe.skipIf(!browser)('eyes and hands', () => {
+  it('can be used at 200 %', async () => {
+    const { page } = await visitor({ viewport: { width: 640, height: 400 } });
+    await write(page, 'phóng to');
+    await waitFor(page, 'Đã ghi: phóng to');
+    await picture(page, 'zoom');
+    const room = await page.evaluate(() => ({
+      over: document.documentElement.scrollWidth - innerWidth,
+      log: document.getElementById('log')!.clientHeight,
+    }));
+    expect(room.over).toBeLessThanOrEqual(0);
+    expect(room.log).toBeGreaterThan(120);
+    for (const control of ['Thoát nhanh', 'Gửi', 'Ghi âm'])
+      expect(await page.getByRole('button', { name: control, exact: true }).isVisible()).toBe(true);
+    expect(await page.getByRole('link', { name: /113/ }).isVisible()).toBe(true);
+  });
+
+  it('moves nothing for who wants no motion', async () => {
+    const { page } = await visitor({ reducedMotion: 'reduce' });
+    await write(page, 'yên');
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page } = await visitor();
+    const reached: string[] = [];
+    for (let step = 0; step < 16; step++) {
+      await page.keyboard.press('Tab');
+      reached.push(
+        await page.evaluate(() => {
+          const at = document.activeElement as HTMLElement;
+          return at.getAttribute('aria-label') ?? at.id ?? at.textContent;
+        }),
+      );
+    }
+    expect(reached.join(' ')).toMatch(/exit.*113.*111.*Cuộc trò chuyện.*files.*Ghi âm.*field.*send.*privacy/);
   });
 });

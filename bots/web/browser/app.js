@@ -1,6 +1,9 @@
 // @ts-check
+import { flushUploads } from './attach.js';
+import { connection, makeId, tell } from './lane.js';
+import { endings, eraseAndLeave } from './leave.js';
 import { byId, last, show, words } from './log.js';
-import { connection, flush, makeId, post, queue, tell } from './post.js';
+import { flush, post, queue, restore } from './post.js';
 
 const log = byId('log');
 const field = /** @type {HTMLTextAreaElement} */ (byId('field'));
@@ -15,7 +18,7 @@ let renewing;
 function connect() {
   source?.close();
   clearTimeout(renewing);
-  const opened = new EventSource(`/chat/events?after=${last}`);
+  const opened = new EventSource(`/chat/events?after=${last}${words.embed === undefined ? '' : '&embed'}`);
   source = opened;
   opened.onmessage = ({ lastEventId, data }) => {
     clearTimeout(renewing);
@@ -29,8 +32,9 @@ function connect() {
     const { start } = JSON.parse(data);
     if (start && !queue.length) post({ id: start, text: '/start' });
     else void flush();
+    void flushUploads();
   });
-  opened.addEventListener('erased', leave);
+  opened.addEventListener('erased', eraseAndLeave);
   // Too many pages are open; this one goes on when somebody looks at it again.
   opened.addEventListener('replaced', () => opened.close());
   opened.onerror = () => {
@@ -49,6 +53,7 @@ addEventListener('online', () => {
   tell({ network: false });
   connect();
   void flush();
+  void flushUploads();
 });
 addEventListener('offline', () => tell({ network: true }));
 document.addEventListener('visibilitychange', () => {
@@ -90,43 +95,16 @@ log.addEventListener('click', ({ target }) => {
   post({ id: makeId(), choice });
 });
 
-/** @param {BeforeUnloadEvent} event */
-const warn = (event) => {
-  if (queue.some(({ text }) => text !== '/start')) event.preventDefault();
+// A jump within the page would stay in the history, where "back" finds the chat after exit.
+/** @type {HTMLElement} */ (document.querySelector('.skip')).onclick = (event) => {
+  event.preventDefault();
+  field.focus();
 };
-addEventListener('beforeunload', warn);
 
-function leave() {
-  removeEventListener('beforeunload', warn);
+endings.push(() => {
   source?.close();
   clearTimeout(renewing);
-  queue.length = 0;
-  const { exit = 'about:blank' } = words;
-  // The next page may take long to come: what is on the screen goes first.
-  document.title = ' ';
-  document.body.hidden = true;
-  location.replace(exit);
-}
-
-function eraseAndLeave() {
-  // As JSON, so that the browser names our page as the sender.
-  const body = new Blob(['{}'], { type: 'application/json' });
-  if (!navigator.sendBeacon('/chat/exit', body))
-    void fetch('/chat/exit', { method: 'POST', body, keepalive: true });
-  leave();
-}
-
-let escaped = Number.NEGATIVE_INFINITY;
-addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape' || event.repeat) return;
-  if (event.timeStamp - escaped < 1000) eraseAndLeave();
-  escaped = event.timeStamp;
 });
-for (const button of [byId('exit'), ...document.querySelectorAll('.erase')])
-  button.addEventListener('click', eraseAndLeave);
-// A page the browser kept for "back" would show what was erased meanwhile.
-addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) location.reload();
-});
-
+restore();
+/** @type {HTMLButtonElement} */ (byId('send')).disabled = false;
 connect();

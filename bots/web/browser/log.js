@@ -2,7 +2,8 @@
 /**
  * @typedef {{ id: string, label: string }} Choice
  * @typedef {{ from: 'us', text: string, choices?: Choice[] }} Ours
- * @typedef {{ id: string, text?: string, choice?: string }} Message
+ * @typedef {{ kind: 'image' | 'voice' | 'audio' | 'video' | 'file', name?: string }} Media
+ * @typedef {{ id: string, text?: string, choice?: string, media?: Media }} Message
  * @typedef {{ from: 'you' } & Message} Own
  */
 
@@ -89,9 +90,12 @@ function showOurs({ text, choices }) {
   log.insertBefore(shown, firstWaiting());
 }
 
+/** @param {Media} media */
+const sent = ({ kind, name }) => (name ? `${words[kind]}: ${name}` : (words[kind] ?? ''));
+
 /** @param {Message} message */
-function makeOwn({ id, text, choice }) {
-  const said = labels.get(choice ?? text ?? '') ?? text ?? choice;
+function makeOwn({ id, text, choice, media }) {
+  const said = media ? sent(media) : (labels.get(choice ?? text ?? '') ?? text ?? choice);
   spoken = true;
   if (choice) closeOffer(choice);
   if (choice?.startsWith('wipe.')) byId('erasing').hidden = choice === 'wipe.no';
@@ -136,20 +140,43 @@ export function showWaiting(message) {
  * Says under a message how it stands; nothing when it has arrived.
  * @param {string} id
  * @param {string} [state]
- * @param {() => void} [retry]
+ * @param {{ label: string, press: () => void }} [button]
  * @returns {boolean} whether it is still to be confirmed
  */
-export function mark(id, state, retry) {
+export function mark(id, state, button) {
   const shown = own.get(id);
   shown?.querySelector('.state')?.remove();
   if (state) {
     const line = make('p', 'state', state);
-    const button = make('button', '', words.retry);
-    button.onclick = retry ?? null;
-    if (retry) line.append(' ', button);
+    const act = make('button', '', button?.label);
+    act.onclick = button?.press ?? null;
+    if (button) line.append(' ', act);
     shown?.append(line);
   }
   return shown?.classList.contains('waiting') ?? false;
+}
+
+/**
+ * Shows how far a message is on its way.
+ * @param {string} id
+ * @param {number} share 0 to 1
+ */
+export function progress(id, share) {
+  const line = own.get(id)?.querySelector('.state');
+  if (!line) return;
+  const bar = line.querySelector('progress') ?? document.createElement('progress');
+  bar.setAttribute('aria-label', words.sending ?? '');
+  bar.value = share;
+  if (!bar.parentNode) line.insertBefore(bar, line.querySelector('button'));
+}
+
+/**
+ * Takes a message that was taken back off the page.
+ * @param {string} id
+ */
+export function drop(id) {
+  own.get(id)?.remove();
+  own.delete(id);
 }
 
 const end = () => log.scrollHeight - log.clientHeight;

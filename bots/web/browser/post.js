@@ -1,88 +1,71 @@
 // @ts-check
-import { byId, mark, showWaiting, words } from './log.js';
+import { connection, makeLane } from './lane.js';
+import { byId, showWaiting, words } from './log.js';
+import { sendProving } from './prove.js';
 
 /** @typedef {import('./log.js').Message} Message */
 
-/** @type {Message[]} sent one after another, each until it is taken */
-export const queue = [];
-const trouble = { network: !navigator.onLine, posting: false, events: false };
-let posting = false;
-let pause = 1000;
+/** Where what is not taken yet outlives a reload: this window's memory, never longer than until it is taken. */
+const KEPT = 'unsent';
 let strangers = 0;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let retry;
 
-/** Connects to the events anew after some milliseconds. */
-export const connection = {
-  /** @param {number} _after */
-  renew(_after) {},
-};
-
-/** @param {Partial<typeof trouble>} news what is, or no longer is, in the way */
-export function tell(news) {
-  Object.assign(trouble, news);
-  byId('lost').hidden = !Object.values(trouble).includes(true);
-}
-
-/** `randomUUID` is missing on pages without https. */
-export function makeId() {
-  const random = () => crypto.getRandomValues(new Uint8Array(1))[0] ?? 0;
-  const digit = (/** @type {string} */ mask) =>
-    (Number(mask) ^ (random() & (15 >> (Number(mask) / 4)))).toString(16);
-  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, digit);
-}
-
-/** @param {Message} message */
-export function post(message) {
-  showWaiting(message);
-  queue.push(message);
-  void flush();
-}
-
-/** Sends what waits. */
-export async function flush() {
-  if (posting) return;
-  posting = true;
-  clearTimeout(retry);
-  for (let next = queue[0]; next; next = queue[0]) {
-    const message = next;
-    const refusal = await offer(message);
-    if (refusal === undefined) {
-      tell({ posting: true });
-      retry = setTimeout(flush, pause);
-      pause = Math.min(pause * 2, 30_000);
-      break;
-    }
-    queue.shift();
-    pause = 1000;
-    tell({ posting: false });
-    const waiting = mark(message.id, refusal, () => post(message));
-    // What was taken comes back as an event; if not, the connection died unnoticed.
-    if (waiting && !refusal) connection.renew(5000);
+/** @param {Message[]} queue */
+function keep(queue) {
+  // The greeting comes by itself again.
+  const unsent = queue.filter(({ text }) => text !== '/start');
+  try {
+    if (unsent.length > 0) sessionStorage.setItem(KEPT, JSON.stringify(unsent));
+    else sessionStorage.removeItem(KEPT);
+  } catch {
+    // A browser that lets us keep nothing: the message still goes out from here.
   }
-  posting = false;
+}
+
+/** @returns {Message[]} */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? '[]');
+  } catch {
+    return [];
+  }
 }
 
 /**
- * @param {Message} message
+ * What an answer means.
+ * @param {{ status: number, body: () => Promise<any> }} answer
  * @returns {Promise<string | undefined>} empty when taken, a sentence when refused for good, undefined to try again
  */
+export async function judge({ status, body }) {
+  if (status >= 200 && status < 300) return '';
+  if (status === 401) {
+    if (++strangers > 3) byId('lost').textContent = words.cookies ?? '';
+    connection.renew(0);
+  }
+  if (status === 0 || status >= 500 || [401, 408, 429].includes(status)) return undefined;
+  return `${words.failed} ${(await body()).message}`;
+}
+
+/** @param {Message} message */
 async function offer(message) {
   try {
-    const response = await fetch('/chat/messages', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(message),
-      signal: AbortSignal.timeout(20_000),
+    const answer = await sendProving(async (headers) => {
+      const response = await fetch('/chat/messages', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(message),
+        signal: AbortSignal.timeout(20_000),
+      });
+      return { status: response.status, body: () => response.json() };
     });
-    if (response.ok) return '';
-    if (response.status === 401) {
-      if (++strangers > 3) byId('lost').textContent = words.cookies ?? '';
-      connection.renew(0);
-    }
-    if (response.status >= 500 || [401, 408, 429].includes(response.status)) return undefined;
-    return `${words.failed} ${(await response.json()).message}`;
+    return await judge(answer);
   } catch {
     return undefined;
   }
+}
+
+export const { queue, push: post, flush } = makeLane('posting', { show: showWaiting, offer, changed: keep });
+
+/** Shows again, and sends again, what was not taken before a reload. */
+export function restore() {
+  for (const message of kept()) post(message);
 }

@@ -86,7 +86,7 @@ describe('sending', () => {
 
   it('says that a database without answer may be tried again', async () => {
     const away = openDatabase('postgresql://127.0.0.1:1/none');
-    const web = webChat({ database: away, secure: true });
+    const web = webChat({ database: away, storage: site.storage, secure: true });
     const sending = web.send('A'.repeat(43), { text: 'bí mật' });
     await expect(sending).rejects.toBeInstanceOf(SendError);
     await expect(sending).rejects.toMatchObject({ failure: 'unreachable' });

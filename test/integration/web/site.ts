@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import type { Incoming, Receive } from '../../../bots/channel.ts';
+import { boxOf } from '../../../bots/web/address.ts';
 import { webChat } from '../../../bots/web/index.ts';
+import { ownOf, putOwn } from '../../../bots/web/mailbox.ts';
 import { migrate } from '../../../prisma/migrations.ts';
 import { type Database, openDatabase } from '../../../src/database.ts';
 import { startEmbedded, stopEmbedded } from '../../../src/embedded.ts';
+import { files } from '../../../src/storage/files.ts';
+import type { Storage } from '../../../src/storage/port.ts';
 
 /** A migrated database of its own in a temporary folder. */
 export async function startDatabase(): Promise<{
@@ -35,20 +39,32 @@ export async function startDatabase(): Promise<{
   };
 }
 
-/** One process with the web chat. `receive` is a stand-in for the dialogue unless another is given. */
-export async function startSite(
-  database: Database,
-  { secure = false, receive }: { secure?: boolean; receive?: Receive } = {},
-) {
-  const web = webChat({ database, secure });
+interface SiteOptions {
+  secure?: boolean;
+  receive?: Receive;
+  embedOrigins?: string[];
+  /** The same folder for two processes. */
+  storage?: Storage;
+}
+
+/**
+ * One process with the web chat, behind a proxy that says for whom it speaks. `receive` is a stand-in for the dialogue
+ * unless another is given.
+ */
+export async function startSite(database: Database, { receive, ...options }: SiteOptions = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'tinbao-uploads-'));
+  const storage = options.storage ?? files(folder);
+  const web = webChat({ secure: false, ...options, database, storage });
   const heard: Incoming[] = [];
-  const app = express();
+  const app = express().set('trust proxy', true);
   const known = new Set<string>();
-  const answer: Receive = async (incoming) => {
-    if (known.has(incoming.update)) return;
+  const answer = async (incoming: Incoming) => {
+    if (known.has(incoming.update)) return { tip: false };
     known.add(incoming.update);
     heard.push(incoming);
+    await putOwn(database, boxOf(incoming.address), ownOf(incoming));
     for (const said of dialogue(incoming)) await web.send(incoming.address, said);
+    return { tip: incoming.text === '/gui' };
   };
   app.use(web.routes!(receive ?? answer));
   const server = app.listen(0, '127.0.0.1');
@@ -56,11 +72,13 @@ export async function startSite(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     web,
+    storage,
     heard,
     async close() {
       await web.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -71,7 +89,9 @@ const MENU = [
   { id: 'menu.learn', label: 'Học cách phòng tránh' },
 ];
 
-function dialogue({ text, choice }: Incoming) {
+function dialogue({ text, choice, media = [] }: Incoming) {
+  if (media.length > 0) return media.map(({ kind }) => ({ text: `Đã nhận: ${kind}` }));
+  if (text === '/gui') return [{ text: 'Đã gửi tin.' }];
   if (text === '/start') {
     const welcome =
       'Xin chào. Đây là Tin Báo, hệ thống tự động, không phải người thật.\n\nĐang nguy hiểm: gọi 113 hoặc 111.';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boxOf, greetingId, isAddress, makeAddress } from '../../../bots/web/address.ts';
-import { giveCookie, readCookie, takeCookie } from '../../../bots/web/cookie.ts';
+import { giveCookie, readCookie, takeCookies } from '../../../bots/web/cookie.ts';
 
 const ADDRESS = Buffer.alloc(32, 7).toString('base64url');
 
@@ -25,12 +25,32 @@ describe('readCookie', () => {
     expect(readCookie(header, secure)).toBe(address);
   });
 
-  it('reads back what was given', () => {
+  it.each([
+    [true, false],
+    [false, false],
+    [true, true],
+    [false, true],
+  ])('reads back what was given and takes it away (secure %j, framed %j)', (secure, framed) => {
     const address = makeAddress();
-    for (const secure of [true, false]) {
-      expect(readCookie(giveCookie(address, secure).split(';')[0], secure)).toBe(address);
-      expect(readCookie(takeCookie(secure).split(';')[0], secure)).toBeUndefined();
-    }
+    const [pair = '', ...attributes] = giveCookie(address, secure, framed).split('; ');
+    expect(readCookie(pair, secure)).toBe(address);
+    const [taken = '', ...others] = takeCookies(`a=b; ${pair}`, secure);
+    expect(others).toEqual([]);
+    expect(taken.split('; ')).toEqual([`${pair.split('=')[0]}=`, ...attributes, 'Max-Age=0']);
+  });
+
+  it('in a frame is partitioned, and never goes over an open line', () => {
+    expect(giveCookie(ADDRESS, false, true)).toBe(
+      `__Host-chat-embed=${ADDRESS}; Path=/; HttpOnly; SameSite=None; Secure; Partitioned`,
+    );
+  });
+
+  it('prefers the page’s own to a frame’s, and takes both away', () => {
+    const [mine, framed] = [makeAddress(), makeAddress()];
+    const header = `__Host-chat-embed=${framed}; __Host-chat=${mine}`;
+    expect(readCookie(header, true)).toBe(mine);
+    expect(takeCookies(header, true)).toHaveLength(2);
+    expect(takeCookies('a=b', true)).toEqual([]);
   });
 });
 

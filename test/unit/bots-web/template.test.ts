@@ -26,7 +26,7 @@ describe('fill', () => {
 
 describe('page', () => {
   it('shows the numbers, says what it is, and leaves no hole', () => {
-    const markup = page('https://example.vn/?a=1&b=2');
+    const markup = page('https://example.vn/?a=1&b=2', false);
     for (const part of [
       'lang="vi"',
       'tel:113',
@@ -34,12 +34,17 @@ describe('page', () => {
       'Hệ thống tự động',
       '<noscript>',
       'Thoát nhanh',
-      'data-exit="https://example.vn/?a=1&amp;b=2"',
+      'href="https://example.vn/?a=1&amp;b=2"',
     ]) {
       expect(markup).toContain(part);
     }
-    // Only the counter is filled in the browser.
-    expect(markup.match(/\{\{\w+\}\}/g)).toEqual(['{{count}}']);
+    // Only counter and clock are filled in the browser.
+    expect(new Set(markup.match(/\{\{\w+\}\}/g))).toEqual(new Set(['{{count}}', '{{time}}']));
     expect(markup).not.toMatch(/undefined|\[object/);
+  });
+
+  it('knows when it is inside another page', () => {
+    expect(page('https://example.vn/', true)).toContain('data-embed=""');
+    expect(page('https://example.vn/', false)).not.toContain('data-embed');
   });
 });
