@@ -14,23 +14,28 @@ import {
   unreadable,
 } from '../payload.ts';
 import { sameSecret } from '../secret.ts';
+import { forwardedFrom, origin, user } from './origin.ts';
 
 /** The kinds of update we ask for. Telegram remembers an older list, so it is always said. */
 export const ALLOWED = ['message', 'edited_message', 'callback_query'] as const;
 
-/** Files by the field they come in. A GIF comes as `animation` and, for old bots, as `document` too. */
+/**
+ * Files by the field they come in. For old bots a GIF comes as `animation` and as `document` too, and a live photo, which
+ * is a short film, also as `photo`: the picture is kept beside it.
+ */
 const FILES = {
   voice: 'voice',
   audio: 'audio',
   video: 'video',
   video_note: 'video',
   animation: 'video',
+  live_photo: 'video',
   document: 'file',
   sticker: 'sticker',
 } as const satisfies Record<string, Media['kind']>;
 
 /** What a person may send that says nothing we could keep, but wants an answer. */
-const UNREADABLE = ['poll', 'dice', 'story', 'game', 'checklist', 'paid_media'] as const;
+const UNREADABLE = ['poll', 'dice', 'story', 'game', 'checklist', 'paid_media', 'rich_message'] as const;
 
 const file = z.object({ file_id: channelId, file_name: maybe(z.string()), file_size: maybe(bytes) });
 const fields = <K extends string, T extends z.ZodType>(names: readonly K[], schema: T) =>
@@ -38,12 +43,16 @@ const fields = <K extends string, T extends z.ZodType>(names: readonly K[], sche
 
 const chat = z.object({ id: channelId, type: z.string() });
 const location = z.object({ latitude, longitude });
+const entities = maybe(z.array(z.object({ type: maybe(z.string()), url: maybe(z.string()) })));
 const message = z.object({
   message_id: maybe(channelId),
   chat,
-  from: maybe(z.object({ id: channelId })),
+  from: maybe(user),
+  forward_origin: maybe(origin),
   text: maybe(z.string()),
+  entities,
   caption: maybe(z.string()),
+  caption_entities: entities,
   photo: maybe(z.array(file)),
   ...fields(Object.keys(FILES) as (keyof typeof FILES)[], maybe(file)),
   ...fields(UNREADABLE, z.unknown().optional()),
@@ -88,10 +97,11 @@ export function readUpdate(raw: unknown): TelegramUpdate {
   if (!parsed.success) return { incoming: [] };
   const { update_id, callback_query } = parsed.data;
   if (callback_query) return readPress(update_id, callback_query);
-  const { edited_message } = parsed.data;
+  const { message: fresh, edited_message: edited } = parsed.data;
+  if (fresh) return { incoming: readMessage(update_id, fresh) };
   // A live location is edited every few seconds: its first position counts, the rest would be answered each time.
-  const said = parsed.data.message ?? (edited_message?.location ? undefined : edited_message);
-  return { incoming: said?.chat.type === 'private' ? readMessage(update_id, said) : [] };
+  if (!edited || edited.location) return { incoming: [] };
+  return { incoming: readMessage(update_id, edited).map((each) => ({ ...each, edited: true })) };
 }
 
 function readPress(id: string, { id: query, data, message: under }: z.infer<typeof press>): TelegramUpdate {
@@ -106,8 +116,16 @@ function headOf(id: string, { chat, message_id: message }: Pick<Message, 'chat' 
 }
 
 function readMessage(id: string, said: Message): Incoming[] {
-  const text = joined(said.text ?? said.caption, said.venue?.title, said.venue?.address, cardOf(said));
+  if (said.chat.type !== 'private') return [];
   const media = mediaOf(said);
+  const words = joined(
+    said.text ?? said.caption,
+    ...linksIn(said.entities ?? said.caption_entities),
+    said.venue?.title,
+    said.venue?.address,
+    cardOf(said),
+  );
+  const text = said.forward_origin ? joined(originOf(said, words, media), words) : words;
   return told({
     ...headOf(id, said),
     ...(text === undefined ? {} : { text }),
@@ -115,6 +133,18 @@ function readMessage(id: string, said: Message): Incoming[] {
     ...(said.location ? { location: said.location } : {}),
   });
 }
+
+/** Who said first what was forwarded; who a sticker comes from tells nothing. */
+function originOf({ forward_origin, from, location }: Message, words: string | undefined, media: Media[]) {
+  const kept = media.some(({ reference, kind }) => reference !== '' && kind !== 'sticker');
+  return forward_origin && (words !== undefined || location || kept)
+    ? forwardedFrom(forward_origin, from)
+    : undefined;
+}
+
+/** Addresses hidden under a text; those that stand in it are its own words. */
+const linksIn = (found: Message['entities'] = []) =>
+  found.flatMap(({ type, url }) => (type === 'text_link' && url !== undefined ? [url] : []));
 
 /** Somebody's contact card is part of the story. The reporter's own is what we never ask for, so it is not read. */
 function cardOf({ contact, from }: Message): string | undefined {

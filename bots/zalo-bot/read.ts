@@ -35,6 +35,8 @@ const MEDIA: Record<string, (message: Message) => Media> = {
   'message.sticker.received': ({ url, sticker }) => ({ kind: 'sticker', reference: url ?? sticker ?? '' }),
 };
 const TEXTS = ['message.text.received', 'message.link.received'];
+/** A sign under one of our messages says nothing of its own. */
+const SILENT = ['message.reaction.received'];
 
 /**
  * Reads one update, as the webhook brings or getUpdates gives it. Groups and what we don't know give nothing.
@@ -45,7 +47,7 @@ export function readUpdate(raw: unknown, secret: string): Incoming[] {
   const parsed = update.safeParse(raw);
   if (!parsed.success) return [];
   const { event_name: name, message: said } = parsed.data;
-  const isReceived = name.startsWith('message.') && name.endsWith('.received');
+  const isReceived = name.startsWith('message.') && name.endsWith('.received') && !SILENT.includes(name);
   const isPrivate = (said.chat.chat_type ?? 'PRIVATE').toUpperCase() === 'PRIVATE';
   if (!isReceived || !isPrivate || said.from?.is_bot) return [];
   const text = joined(said.text ?? said.caption, name === 'message.link.received' ? said.url : undefined);

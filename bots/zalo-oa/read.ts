@@ -167,9 +167,10 @@ function saidOf(heard: OaEvent, address: string, keys: OaWebhookKeys): Incoming[
 const isLink = ({ type, payload }: Attachment) =>
   type === 'link' || (!KINDS.has(type) && payload.description !== undefined);
 
+/** The words of a link or card; of a film, what was written under it. */
 function wordsOf(found: Attachment): string | undefined {
-  if (!isLink(found)) return undefined;
   const { title, description, url } = found.payload;
+  if (!isLink(found)) return description;
   const phone = phoneOf(description);
   return phone === undefined ? joined(title, description, url) : joined(title, phone);
 }

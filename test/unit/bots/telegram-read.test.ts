@@ -48,9 +48,71 @@ const cases: { label: string; update: object; incoming: Omit<Incoming, keyof typ
     incoming: [{ text: 'ộ ab \ufffd' }],
   },
   {
-    label: 'an edited message, as a new one',
+    label: 'an edited message',
     update: { update_id: 90001, edited_message: { ...message, edit_date: 1_790_000_100, text: 'sửa lại' } },
-    incoming: [{ text: 'sửa lại' }],
+    incoming: [{ text: 'sửa lại', edited: true }],
+  },
+  {
+    label: 'a photo whose caption was edited: what replaced it might be another photo',
+    update: { update_id: 90001, edited_message: { ...message, photo: [photo('p', 9)], caption: 'xe đỏ' } },
+    incoming: [{ text: 'xe đỏ', media: [{ kind: 'image', reference: 'p', size: 9 }], edited: true }],
+  },
+  {
+    label: 'one photo of an album',
+    update: said({ media_group_id: '135', photo: [photo('p', 9)] }),
+    incoming: [{ media: [{ kind: 'image', reference: 'p', size: 9 }] }],
+  },
+  {
+    label: 'a live photo: the picture and the film',
+    update: said({ photo: [photo('p', 9)], live_photo: photo('l', 90) }),
+    incoming: [
+      {
+        media: [
+          { kind: 'image', reference: 'p', size: 9 },
+          { kind: 'video', reference: 'l', size: 90 },
+        ],
+      },
+    ],
+  },
+  {
+    label: 'music and film, by name',
+    update: said({ audio: { ...photo('a', 5), file_name: 'ghi âm.m4a', duration: 9 } }),
+    incoming: [{ media: [{ kind: 'audio', reference: 'a', name: 'ghi âm.m4a', size: 5 }] }],
+  },
+  {
+    label: 'a film',
+    update: said({ video: photo('v', 5), caption: 'xe chở' }),
+    incoming: [{ text: 'xe chở', media: [{ kind: 'video', reference: 'v', size: 5 }] }],
+  },
+  {
+    label: 'the first position of a live location',
+    update: said({ location: { latitude: 16.6, longitude: 106.5, live_period: 900 } }),
+    incoming: [{ location: { latitude: 16.6, longitude: 106.5 } }],
+  },
+  {
+    label: 'an answer to an earlier message, without the quoted one',
+    update: said({
+      text: 'đúng rồi',
+      reply_to_message: { ...message, text: 'Chuyện ở đâu?' },
+      quote: { text: 'đâu' },
+    }),
+    incoming: [{ text: 'đúng rồi' }],
+  },
+  {
+    label: 'an address hidden under a text, and the one that stands in it once',
+    update: said({
+      text: 'Bấm vào đây https://b.example',
+      entities: [
+        { type: 'text_link', offset: 0, length: 11, url: 'https://a.example/1' },
+        { type: 'url', offset: 12, length: 17 },
+      ],
+    }),
+    incoming: [{ text: 'Bấm vào đây https://b.example\nhttps://a.example/1' }],
+  },
+  {
+    label: 'the link of a group and what comes along',
+    update: said({ text: '/start g-12' }),
+    incoming: [{ text: '/start g-12' }],
   },
   {
     label: 'a voice note',
@@ -136,6 +198,11 @@ const cases: { label: string; update: object; incoming: Omit<Incoming, keyof typ
     },
     incoming: [],
   },
+  ...['poll', 'story', 'game', 'checklist', 'paid_media', 'rich_message'].map((field) => ({
+    label: `a ${field}: nothing to keep, but answered`,
+    update: said({ [field]: { id: '1' } }),
+    incoming: [{ media: [{ kind: 'file' as const, reference: '' }] }],
+  })),
   { label: 'a service message', update: said({ pinned_message: message }), incoming: [] },
   {
     label: 'a group',
@@ -154,6 +221,58 @@ const cases: { label: string; update: object; incoming: Omit<Incoming, keyof typ
   },
   { label: 'no update id', update: { message: { ...message, text: 'a' } }, incoming: [] },
 ];
+
+const job = { text: 'Việc nhẹ lương cao' };
+const forwards: [string, object, object, Partial<Incoming> | undefined][] = [
+  [
+    'somebody else',
+    {
+      type: 'user',
+      sender_user: { id: 1, is_bot: false, first_name: 'Chị', last_name: 'Mơ', username: 'mo99' },
+    },
+    job,
+    { text: 'chuyển tiếp từ: Chị Mơ (@mo99)\nViệc nhẹ lương cao' },
+  ],
+  [
+    'somebody whose account is hidden',
+    { type: 'hidden_user', sender_user_name: 'Mơ' },
+    job,
+    { text: 'chuyển tiếp từ: Mơ\nViệc nhẹ lương cao' },
+  ],
+  [
+    'a group',
+    { type: 'chat', sender_chat: { id: -1, title: 'Việc làm Lao Bảo', type: 'supergroup' } },
+    job,
+    { text: 'chuyển tiếp từ: Việc làm Lao Bảo\nViệc nhẹ lương cao' },
+  ],
+  [
+    'a channel, signed, with a photo',
+    {
+      type: 'channel',
+      chat: { id: -1, title: 'Tuyển gấp', username: 'tuyengap', type: 'channel' },
+      author_signature: 'Sếp',
+    },
+    { photo: [photo('p', 9)] },
+    {
+      text: 'chuyển tiếp từ: Tuyển gấp (@tuyengap), Sếp',
+      media: [{ kind: 'image', reference: 'p', size: 9 }],
+    },
+  ],
+  [
+    'a channel: a sticker',
+    { type: 'channel', chat: { id: -1, title: 'Tuyển gấp', type: 'channel' } },
+    { sticker: photo('st', 5) },
+    { media: [{ kind: 'sticker', reference: 'st', size: 5 }] },
+  ],
+  ['the reporter', { type: 'user', sender_user: from }, job, job],
+  ['the reporter, hidden', { type: 'hidden_user', sender_user_name: 'Hồ Văn A' }, job, job],
+  ['nobody we could name', { type: 'new', who: 7 }, job, job],
+  ['something broken', [3], job, job],
+];
+test.each(forwards)('reads what is forwarded from %s', (_label, forward_origin, content, incoming) => {
+  const body = JSON.stringify(said({ ...content, forward_origin }));
+  expect(read(body).incoming).toEqual([{ ...head, ...incoming }]);
+});
 
 test.each(cases)('reads $label', ({ update, incoming }) => {
   expect(read(JSON.stringify(update))).toEqual({

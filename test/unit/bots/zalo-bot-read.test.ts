@@ -54,6 +54,17 @@ const cases: { label: string; update: object; incoming: Partial<Incoming>[] }[] 
     incoming: [{ media: [{ kind: 'sticker', reference: 'https://s/a.webp' }] }],
   },
   {
+    label: 'a link: part of the story',
+    update: event('link', { text: 'xem này', url: 'https://fb.example/1' }),
+    incoming: [{ text: 'xem này\nhttps://fb.example/1' }],
+  },
+  { label: 'a reaction', update: event('reaction', { emoji: '👍' }), incoming: [] },
+  {
+    label: 'something new',
+    update: event('hologram'),
+    incoming: [{ media: [{ kind: 'file', reference: '' }] }],
+  },
+  {
     label: 'what the platform does not hand over',
     update: event('unsupported'),
     incoming: [{ media: [{ kind: 'file', reference: '' }] }],

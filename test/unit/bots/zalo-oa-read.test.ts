@@ -97,6 +97,25 @@ const cases: { label: string; event: object; incoming: Partial<Incoming> }[] = [
     incoming: { text: 'xe này', media: [{ kind: 'image', reference: 'https://photo/a.jpg' }] },
   },
   {
+    label: 'a GIF',
+    event: attaches('gif', { thumbnail: 'https://t/', url: 'https://photo/a.gif' }),
+    incoming: { media: [{ kind: 'image', reference: 'https://photo/a.gif' }] },
+  },
+  {
+    label: 'a film and what stands under it',
+    event: attaches('video', {
+      thumbnail: 'https://t/',
+      description: 'xe chở người',
+      url: 'https://v/a.mp4',
+    }),
+    incoming: { text: 'xe chở người', media: [{ kind: 'video', reference: 'https://v/a.mp4' }] },
+  },
+  {
+    label: 'an answer to an earlier message, without the quoted one',
+    event: says('text', { text: 'đúng rồi', quote_msg_id: '1' }),
+    incoming: { text: 'đúng rồi' },
+  },
+  {
     label: 'a voice note',
     event: attaches('audio', { url: 'https://voice-aac-dl.zdn.vn/1/a.aac' }),
     incoming: { media: [{ kind: 'voice', reference: 'https://voice-aac-dl.zdn.vn/1/a.aac' }] },
@@ -194,6 +213,13 @@ test.each([
   ['user_reacted_message', { message: { msg_id: '1' } }],
   ['user_send_group_text', { message: { text: 'a', msg_id: '1' } }],
   ['unfollow', { follower: { id: USER } }],
+  ['anonymous_send_text', { message: { text: 'a', msg_id: '1', conversation_id: 'c' } }],
+  [
+    'anonymous_send_image',
+    { message: { msg_id: '1', attachments: [{ type: 'image', payload: { url: 'u' } }] } },
+  ],
+  ['oa_reacted_message', { message: { msg_id: '1' } }],
+  ['user_call_oa', {}],
   ['add_user_to_tag', { tag: { user_ids: [USER], name: 'x' } }],
   ['user_send_text', { message: { text: '', msg_id: '1' } }],
   ['user_send_text', { sender: { id: 246845883529197900 }, message: { text: 'a', msg_id: '1' } }],
