@@ -60,6 +60,15 @@ function attach(kind: Attached['kind'], name: string | undefined): Attached {
 /** Characters of a file's name that are kept. */
 const NAME_LIMIT = 200;
 
+/** Messages of a story that are read together with the next: who writes in fragments says it across them. */
+const TOGETHER = 6;
+
+function speaksOfDanger(text: string, { report }: State): boolean {
+  if (danger(text)) return true;
+  const before = report && !report.danger ? report.story.slice(-TOGETHER) : [];
+  return before.length > 0 && danger([...before, text].join(' '));
+}
+
 function heard(incoming: Incoming, { media, unkept }: Sent, state: State): Heard {
   const { text, cut } = cleanText(incoming.text ?? '');
   const choice = incoming.choice ?? (text ? understand(state.language, text, state.offered) : undefined);
@@ -68,7 +77,7 @@ function heard(incoming: Incoming, { media, unkept }: Sent, state: State): Heard
     at: Date.now(),
     ...(text ? { text } : {}),
     ...(choice === undefined ? {} : { choice }),
-    danger: text !== '' && danger(text),
+    danger: text !== '' && speaksOfDanger(text, state),
     cut,
     media,
     unkept,

@@ -5,19 +5,22 @@ import { DENIES } from './words.ts';
 
 /** `spared` takes an alarm on the same words back; `toldOf`, talk of films, jokes and news, all of them. */
 type Meaning = 'alarm' | 'spared' | 'toldOf';
+/** `alone` is an alarm where nothing but words `beside` it stands in the message. */
+type Cry = 'alone' | 'beside';
 
-const listed = (phrases: readonly string[], payload: Meaning) =>
-  phrases.map((phrase) => ({ phrase, payload }));
+function listed<T extends string>(lists: Record<T, readonly string[]>): Phrasebook<T> {
+  const entries = Object.entries(lists) as [T, readonly string[]][];
+  return buildPhrasebook(
+    entries.flatMap(([payload, phrases]) => phrases.map((phrase) => ({ phrase, payload }))),
+  );
+}
 
-let book: Phrasebook<Meaning> | undefined;
+let books: { alarms: Phrasebook<Meaning>; cries: Phrasebook<Cry> } | undefined;
 
-function ownBook(): Phrasebook<Meaning> {
-  book ??= buildPhrasebook([
-    ...listed(alarms.phrases, 'alarm'),
-    ...listed(alarms.spared, 'spared'),
-    ...listed(alarms.toldOf, 'toldOf'),
-  ]);
-  return book;
+function ownBooks(): NonNullable<typeof books> {
+  const { phrases, alone, beside, spared, toldOf } = alarms;
+  books ??= { alarms: listed({ alarm: phrases, spared, toldOf }), cries: listed({ alone, beside }) };
+  return books;
 }
 
 /**
@@ -26,11 +29,20 @@ function ownBook(): Phrasebook<Meaning> {
  */
 export function alarmed(facts: Facts): boolean {
   const { words } = facts.reading;
-  const hits = findPhrases(ownBook(), facts.reading);
+  const hits = findPhrases(ownBooks().alarms, facts.reading);
   if (hits.some(({ payload }) => payload === 'toldOf')) return false;
+  if (isCry(facts)) return true;
   const spared = hits.filter(({ payload }) => payload === 'spared');
   return hits.some(({ payload, from, to }) => {
     if (payload !== 'alarm' || spared.some((hit) => hit.to > from && hit.from < to)) return false;
     return from === 0 || words[from]!.breaks || (words[from - 1]!.form.traits & DENIES) === 0;
   });
+}
+
+/** A message of a cry and nothing else: a model has too few words there to tell it from a word of the news. */
+function isCry({ reading }: Facts): boolean {
+  const hits = findPhrases(ownBooks().cries, reading);
+  const covered = new Set<number>();
+  for (const { from, to } of hits) for (let at = from; at < to; at++) covered.add(at);
+  return covered.size === reading.words.length && hits.some(({ payload }) => payload === 'alone');
 }

@@ -31,6 +31,9 @@ const URGENT_FROM = 0.28;
 const ADULT_FROM = 0.5;
 const CHILD_FROM = 0.4;
 const STATED_ADULT_FROM = 0.15;
+const VAGUE: Category[] = ['unclear', 'not_a_tip'];
+/** Words of a message too short to be judged by a model. */
+const SCANT = 5;
 const BORDER_FROM = 0.2;
 const SEA_FROM = 0.2;
 const LABOUR_FROM = 0.3;
@@ -136,7 +139,11 @@ export function decideFacts(model: Model, facts: Facts): Decision {
     p2: shareOf(model, shares, 'urgency', 'P2'),
     p3: shareOf(model, shares, 'urgency', 'P3'),
   };
-  const read = urgencyOf(urgencies, decided, facts.reading.accented);
+  const felt = urgencyOf(urgencies, decided, facts.reading.accented);
+  // A few words that say nothing yet ("em ở Khe Sanh") were never told apart by learning: no alarm by feeling alone.
+  const scant =
+    facts.reading.words.length <= SCANT && (facts.concepts.length === 0 || VAGUE.includes(decided));
+  const read = felt === 'P0' && scant ? 'P2' : felt;
   // Whoever is under 18 and in prostitution is in danger now, said or not (Law 53/2024/QH15 Art. 2(1)).
   const child =
     decided === 'sexual_exploitation' &&

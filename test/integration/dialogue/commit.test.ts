@@ -228,3 +228,15 @@ describe('wiping', () => {
     ]);
   });
 });
+
+describe('danger told in fragments', () => {
+  it('is seen across them', async () => {
+    const person = door.person();
+    await person.does('em ở Khe Sanh');
+    const before = (await alerts()).length;
+    await person.does('em bị họ');
+    await person.does('nhốt trong phòng hai ngày nay không cho ăn');
+    expect(await person.heard()).toContain('113');
+    expect(await alerts()).toHaveLength(before + 1);
+  });
+});

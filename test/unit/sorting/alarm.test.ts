@@ -32,4 +32,14 @@ describe('words that no model may pass over', () => {
       expect(danger(text)).toBe(sort(text).urgency === 'P0');
     }
   });
+
+  it.each(['bị nhốt', 'bi nhot', 'em bị bán rồi', 'cứu', 'SOS', 'họ nhốt em', 'muốn chết quá'])(
+    'a cry and nothing else: %s',
+    (text) => expect(danger(text)).toBe(true),
+  );
+
+  it.each(['em', 'e ơi', 'anh ơi', 'ở đây', 'con tôi', 'tối nay', 'đi rồi', 'họ', 'ở Khe Sanh', 'giúp em'])(
+    'too few words to know: %s',
+    (text) => expect(danger(text)).toBe(false),
+  );
 });
