@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
 
 // Node has it; the type library that declares it is the browsers', which this code must not see.
 declare const WebAssembly: {
@@ -32,12 +33,27 @@ async function startModule(): Promise<void> {
 /**
  * Prisma's schema engine as WebAssembly, bound to a database: its command line would download a binary at every call.
  * @param url connection string of the database
+ * @returns the engine, and how to let go of its connections: the lock that migrations take lasts as long as they do
  * @throws when the engine can't be loaded or the database is out of reach
  */
-export async function schemaEngine(url: string): Promise<bindings.SchemaEngine> {
+export async function schemaEngine(
+  url: string,
+): Promise<{ engine: bindings.SchemaEngine; close(): Promise<void> }> {
   started ??= startModule();
   await started;
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
+  const pool = new pg.Pool({ connectionString: url });
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
   const schema = await readFile(new URL('./schema.prisma', import.meta.url), 'utf8');
-  return bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, adapter);
+  const engine = await bindings.SchemaEngine.new(
+    { datamodels: [['schema.prisma', schema]] },
+    () => {},
+    adapter,
+  );
+  return {
+    engine,
+    async close() {
+      engine.free();
+      await pool.end();
+    },
+  };
 }

@@ -1,7 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
 import { schemaEngine } from './engine.ts';
+
+/** PostgreSQL's code for a table that is not there. */
+const UNDEFINED_TABLE = '42P01';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
 
@@ -41,14 +45,34 @@ export async function migrationsOnDisk(): Promise<MigrationList> {
  * @throws when a migration fails; nothing of that migration is kept
  */
 export async function migrate(url: string): Promise<string[]> {
-  const engine = await schemaEngine(url);
+  const list = await migrationsOnDisk();
+  if (await areApplied(url, list)) return [];
+  const { engine, close } = await schemaEngine(url);
   try {
     const applied = await engine.applyMigrations({
-      migrationsList: await migrationsOnDisk(),
+      migrationsList: list,
       filters: { externalTables: [], externalEnums: [] },
     });
     return applied.appliedMigrationNames;
   } finally {
-    engine.free();
+    await close();
+  }
+}
+
+/** Most starts find everything there, and need no engine to see it. */
+async function areApplied(url: string, { migrationDirectories }: MigrationList): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const found = await client.query<{ name: string }>(
+      'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    );
+    const applied = new Set(found.rows.map(({ name }) => name));
+    return migrationDirectories.every(({ path }) => applied.has(path));
+  } catch (error) {
+    if ((error as { code?: string }).code === UNDEFINED_TABLE) return false;
+    throw error;
+  } finally {
+    await client.end();
   }
 }

@@ -14,7 +14,7 @@ if (!name || !/^[a-z0-9_]+$/.test(name)) {
 }
 
 const scratch = await mkdtemp(join(tmpdir(), 'tinbao-migration-'));
-const engine = await schemaEngine(await startEmbedded(scratch));
+const { engine } = await schemaEngine(await startEmbedded(scratch));
 const schema = new URL('./schema.prisma', import.meta.url);
 const committed = (() => {
   try {

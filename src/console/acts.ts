@@ -68,8 +68,8 @@ export function correctTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {
 
 export function answerTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {
   const work = async (id: string) => {
-    const lane = await answer(desk.database, visit.session, id, visit.fields.text ?? '', desk.sender);
-    if (lane) desk.belts.send(lane);
+    const waiting = await answer(desk.database, visit.session, id, visit.fields.text ?? '', desk.sender);
+    if (waiting) desk.belts.send(waiting.lane, waiting.channel);
   };
   return act(desk, visit, 'answer', work, back('answered'));
 }

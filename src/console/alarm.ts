@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { DUTY_DESK } from '../inbox/agencies.ts';
 import { listInbox } from '../inbox/list.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { placeName } from '../sorting/places.ts';
@@ -29,6 +30,26 @@ export async function alarms(database: Database, session: OfficerSession): Promi
       places: places.map(placeName).join(', '),
       received: moment(received),
     }));
+}
+
+/** Somebody in danger is writing a report that has not been handed in. */
+export interface Writer {
+  channel: string;
+  since: Moment;
+  /** The hour alone: it is hardly ever longer ago than minutes. */
+  hour: string;
+}
+
+/** Those in danger who are writing now; only the duty desk is told of them. */
+export async function writers({ pool }: Database, agency: string): Promise<Writer[]> {
+  if (agency !== DUTY_DESK) return [];
+  const { rows } = await pool.query<{ channel: string; begun: Date }>(
+    'SELECT channel, begun FROM alert WHERE ended IS NULL ORDER BY begun DESC LIMIT 20',
+  );
+  return rows.map(({ channel, begun }) => {
+    const since = moment(begun);
+    return { channel: word('channel', channel), since, hour: since.exact.slice(0, 5) };
+  });
 }
 
 /** The banner alone, for pages that keep it up to date. */

@@ -4,13 +4,19 @@ import { type Database, listen } from '../database.ts';
 import { fault } from '../log.ts';
 import { type OfficerSession, sessionOf } from '../officers/session.ts';
 
-/** What is heard on the channel `inbox`. `officer`: a colleague changed something; nobody needs to be called. */
-const heard = z.object({
-  agency: z.string(),
-  assignment: z.string(),
-  urgency: z.string(),
-  officer: z.string().optional(),
-});
+/**
+ * What is heard on the channel `inbox`: of a tip, or of somebody in danger who is writing one. `officer`: a colleague
+ * changed something; nobody needs to be called.
+ */
+const heard = z.union([
+  z.object({
+    agency: z.string(),
+    assignment: z.string(),
+    urgency: z.string(),
+    officer: z.string().optional(),
+  }),
+  z.object({ agency: z.string(), alert: z.string() }),
+]);
 type Notice = z.infer<typeof heard>;
 
 /** The open pages of officers, told at once of what reaches their agency's inbox. */
@@ -83,10 +89,15 @@ function parse(payload: string): Notice | undefined {
   }
 }
 
-function tell({ session, response }: Stream, { agency, assignment, urgency, officer }: Notice): void {
-  if (agency !== session.officer.agency) return;
-  const own = officer === session.officer.id;
-  response.write(`data: ${JSON.stringify({ assignment, urgency, quiet: officer !== undefined, own })}\n\n`);
+function tell({ session, response }: Stream, notice: Notice): void {
+  if (notice.agency !== session.officer.agency) return;
+  response.write(`data: ${JSON.stringify(newsOf(notice, session))}\n\n`);
+}
+
+function newsOf(notice: Notice, { officer: { id } }: OfficerSession): object {
+  if ('alert' in notice) return { urgency: 'writing', quiet: false, own: false };
+  const { assignment, urgency, officer } = notice;
+  return { assignment, urgency, quiet: officer !== undefined, own: officer === id };
 }
 
 /** Lets colleagues' open pages follow what an officer just did; a page that misses it catches up within a minute. */

@@ -28,6 +28,12 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
     }
     case 'opened':
       return `${who} mở xem.`;
+    case 'muted':
+      return `${who} tạm ngừng nhận tin từ người viết (${detail.days} ngày).`;
+    case 'unmuted':
+      return `${who} nhận tin trở lại từ người viết.`;
+    case 'original-opened':
+      return `${who} mở bản gốc của tệp gửi kèm.`;
     case 'acknowledged':
       return `${who} xác nhận đã nhận.`;
     case 'status':

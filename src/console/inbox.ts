@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Cursor, countInbox, type Entry, listInbox } from '../inbox/list.ts';
 import { placeName } from '../sorting/places.ts';
+import { writers } from './alarm.ts';
 import type { Reply } from './reply.ts';
 import { moment, remaining } from './times.ts';
 import type { Desk, OfficerVisit } from './visit.ts';
@@ -34,9 +35,10 @@ export async function showInbox(
     request.query.view === 'waiting' || request.query.view === 'done' ? request.query.view : 'open';
   const after = readCursor(request.query.after);
   const view = { open: name !== 'done', unacknowledged: name === 'waiting', after };
-  const [{ entries, next }, counts] = await Promise.all([
+  const [{ entries, next }, counts, writing] = await Promise.all([
     listInbox(database, agency, view),
     countInbox(database, agency),
+    writers(database, agency),
   ]);
   const waiting = counts.reduce((sum, count) => sum + count.waiting, 0);
   const query = new URLSearchParams({
@@ -49,6 +51,7 @@ export async function showInbox(
     status: error ? 409 : 200,
     data: {
       error,
+      writing,
       view: name,
       views: wordsOf('view').map(([key, label]) => ({
         key,

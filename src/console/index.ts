@@ -47,6 +47,7 @@ function headers(secure: boolean) {
         styleSrc: ["'self'"],
         // Tabler draws its arrows and ticks from data URLs in its style sheet.
         imgSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'"],
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],
         formAction: ["'self'"],

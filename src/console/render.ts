@@ -21,13 +21,14 @@ const PAGES = {
   colleagues: { to: '/console/colleagues', name: 'Đồng nghiệp' },
   examples: { to: '/console/examples', name: 'Mẫu đã sửa' },
   officers: { to: '/console/officers', name: 'Cơ quan và cán bộ' },
+  channels: { to: '/console/channels', name: 'Kênh liên lạc' },
   try: { to: '/console/try', name: 'Thử máy xếp' },
 };
 
 const MENUS: Record<string, { to: string; name: string }[]> = {
-  duty: [PAGES.inbox, PAGES.colleagues, PAGES.try],
-  supervisor: [PAGES.inbox, PAGES.colleagues, PAGES.examples, PAGES.try],
-  admin: [PAGES.officers, PAGES.try],
+  duty: [PAGES.inbox, PAGES.colleagues, PAGES.channels, PAGES.try],
+  supervisor: [PAGES.inbox, PAGES.colleagues, PAGES.examples, PAGES.channels, PAGES.try],
+  admin: [PAGES.officers, PAGES.channels, PAGES.try],
 };
 
 /** Sends what a handler answered. */

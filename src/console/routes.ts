@@ -4,10 +4,13 @@ import { type OfficerRole, ROLES } from '../officers/invite.ts';
 import { sessionOf } from '../officers/session.ts';
 import { acknowledgeTip, answerTip, changeTipStatus, correctTip, transferTip } from './acts.ts';
 import { alarmPart } from './alarm.ts';
+import { showChannels } from './channels.ts';
 import { letColleagueIn, showColleagues } from './colleagues.ts';
 import { downloadExamples, showExamples } from './examples.ts';
 import { showHome } from './home.ts';
 import { leave, logInOfficer, showLogin } from './login.ts';
+import { showMedia } from './media.ts';
+import { liftMute, muteWriter, showMute } from './mute.ts';
 import { inviteOfficer, showOfficers } from './officers.ts';
 import { send } from './render.ts';
 import type { Reply } from './reply.ts';
@@ -47,15 +50,20 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/events', roles: READERS, handle: listenToInbox },
   { method: 'get', path: '/alarm', roles: READERS, handle: alarmPart },
   { method: 'get', path: '/tips/:id', roles: READERS, handle: showTip },
+  { method: 'get', path: '/tips/:id/media/:attachment', roles: READERS, handle: showMedia },
   { method: 'post', path: '/tips/:id/acknowledge', roles: READERS, handle: acknowledgeTip },
   { method: 'post', path: '/tips/:id/status', roles: READERS, handle: changeTipStatus },
   { method: 'post', path: '/tips/:id/correct', roles: READERS, handle: correctTip },
   { method: 'post', path: '/tips/:id/answer', roles: READERS, handle: answerTip },
   { method: 'post', path: '/tips/:id/transfer', roles: READERS, handle: transferTip },
+  { method: 'get', path: '/tips/:id/mute', roles: READERS, handle: showMute },
+  { method: 'post', path: '/tips/:id/mute', roles: READERS, handle: muteWriter },
+  { method: 'post', path: '/tips/:id/unmute', roles: READERS, handle: liftMute },
   { method: 'get', path: '/colleagues', roles: READERS, handle: showColleagues },
   { method: 'post', path: '/colleagues/:id', roles: READERS, handle: letColleagueIn },
   { method: 'get', path: '/examples', roles: SUPERVISOR, handle: showExamples },
   { method: 'post', path: '/examples', roles: SUPERVISOR, handle: downloadExamples },
+  { method: 'get', path: '/channels', roles: [...ADMIN, ...READERS], handle: showChannels },
   { method: 'get', path: '/try', roles: TRYING, handle: showTry },
   { method: 'post', path: '/try', roles: TRYING, handle: trySorting },
   { method: 'get', path: '/officers', roles: ADMIN, handle: showOfficers },

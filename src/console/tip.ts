@@ -12,6 +12,7 @@ import { placeName } from '../sorting/places.ts';
 import { decision } from './decision.ts';
 import { historyLines } from './history.ts';
 import { linksInWords } from './links.ts';
+import { attachmentInWords } from './media.ts';
 import type { Reply } from './reply.ts';
 import { stretches } from './story.ts';
 import { exact, moment, remaining } from './times.ts';
@@ -89,6 +90,7 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
       ...remaining(due, now),
     })),
     story: stretches(sorting?.text ?? report?.story.join('\n') ?? '', sorting?.sorting.signals ?? []),
+    attachments: story(tip)?.attachments.map((each) => attachmentInWords(tip.id, each)) ?? [],
     cut: report?.cut ?? false,
     decision: sorting && decision(sorting.sorting),
     places: tip.places.map(placeName),
@@ -159,17 +161,22 @@ function caution({ answers, danger, silent }: Report): string[] {
   ];
 }
 
+/** The message that is the report itself. */
+const story = ({ messages, report }: ReadTip) =>
+  report && messages.find(({ author }) => author === 'reporter');
+
 /** Everything written after the first report, which the page shows as the story. */
-function conversation({ messages, report }: ReadTip, own: string | undefined, now: Date) {
-  const first = report ? messages.findIndex(({ author }) => author === 'reporter') : -1;
-  return messages
-    .filter((_, place) => place !== first)
-    .map(({ author, agency, text, at, delivery }) => ({
+function conversation(tip: ReadTip, own: string | undefined, now: Date) {
+  const first = story(tip);
+  return tip.messages
+    .filter((message) => message !== first)
+    .map(({ author, agency, text, at, delivery, attachments }) => ({
       author,
       name: author === 'reporter' ? 'Người báo tin' : agency ? agencyName(agency) : 'Cơ quan',
       own: agency !== null && agency === own,
       text,
       at: moment(at, now),
       delivery: delivery && word('delivery', delivery),
+      attachments: attachments.map((each) => attachmentInWords(tip.id, each)),
     }));
 }

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { Database } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
+import type { Storage } from '../storage/port.ts';
 import type { Assets } from './assets.ts';
 import type { Live } from './events.ts';
 
@@ -9,7 +10,9 @@ export interface ConsoleOptions {
   database: Database;
   /** Public key of the send worker: answers wait sealed to it. */
   sender: Uint8Array;
-  belts: { send(lane: string): void; deliver(assignment: string): void };
+  belts: { send(lane: string, channel: string): void; deliver(assignment: string): void };
+  /** Where what people sent along is kept. */
+  storage: Storage;
   /** Opens the keys of agencies that have no officer yet. */
   claimKey: Buffer | undefined;
   /** Served over https: cookies are marked so, and browsers told to stay there. */

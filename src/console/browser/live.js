@@ -72,6 +72,7 @@ if (stored('bell', 'off') === 'on') {
 const SENTENCES = {
   P0: 'Có tin nguy hiểm ngay. Hãy mở ngay.',
   P1: 'Có tin khẩn.',
+  writing: 'Có người đang viết một tin có dấu hiệu nguy hiểm.',
 };
 
 /** When this page last sent a form: its answer already shows what changed. */
