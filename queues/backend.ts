@@ -12,7 +12,15 @@ export interface Belt<Payload> {
   name: string;
   payload: z.ZodType<Payload>;
   concurrency: number;
+  /** Runs as one belt for each of these, so that one that stands still holds up none of the others. */
+  parts?: { names: readonly string[]; of(payload: Payload): string };
 }
+
+const namesOf = <Payload>({ name, parts }: Belt<Payload>): string[] =>
+  parts ? parts.names.map((part) => `${name}-${part}`) : [name];
+
+const nameFor = <Payload>({ name, parts }: Belt<Payload>, payload: Payload): string =>
+  parts ? `${name}-${parts.of(payload)}` : name;
 
 /** Jobs are gone when done or given up: the database knows what is unfinished, and the sweep brings it back. */
 const JOB: JobsOptions = {
@@ -27,7 +35,8 @@ const inDatabase = (connectionString: string) => ({
   connectionString,
   schema: 'belts',
   migrate: true,
-  max: 8,
+  // Each belt has two of these in a process; together they must leave room on a server for 100.
+  max: 4,
   options: '-c synchronous_commit=off',
   Client: Connection,
 });
@@ -52,49 +61,66 @@ async function prepared(end: { waitUntilReady(): Promise<unknown> }, place: Belt
   if ('databaseUrl' in place) await end.waitUntilReady();
 }
 
+export interface JobOptions {
+  /** Milliseconds before anybody may take it. */
+  delay?: number;
+  /** A job of the same id is not put on twice. */
+  jobId?: string;
+  /** Lower is taken first; 0 by default. */
+  priority?: number;
+}
+
 /** The end of a belt where jobs are put on. */
 export interface Feeder<Payload> {
   /** Puts a job on the belt. Failing to is logged, not thrown: the sweep makes good for it. */
-  add(payload: Payload, options?: { delay?: number; jobId?: string }): void;
+  add(payload: Payload, options?: JobOptions): void;
   /** Whether the belt answers. */
   alive(): Promise<boolean>;
   close(): Promise<void>;
+}
+
+async function openQueue(name: string, place: BeltPlace, redis: Redis | undefined) {
+  const queue =
+    'databaseUrl' in place
+      ? new Queue(
+          name,
+          { connection: inDatabase(place.databaseUrl), defaultJobOptions: JOB },
+          createPostgresBackend,
+        )
+      : new Queue(name, { connection: redis!, defaultJobOptions: JOB });
+  queue.on('error', (error) => fault(`queue-${name}`, error));
+  await prepared(queue, place);
+  return queue;
 }
 
 export async function feed<Payload extends object>(
   belt: Belt<Payload>,
   place: BeltPlace,
 ): Promise<Feeder<Payload>> {
-  const where = `queue-${belt.name}`;
   const redis = 'redisUrl' in place ? redisAt(place.redisUrl, false) : undefined;
-  const queue =
-    'databaseUrl' in place
-      ? new Queue(
-          belt.name,
-          { connection: inDatabase(place.databaseUrl), defaultJobOptions: JOB },
-          createPostgresBackend,
-        )
-      : new Queue(belt.name, { connection: redis!, defaultJobOptions: JOB });
-  queue.on('error', (error) => fault(where, error));
-  await prepared(queue, place);
+  const opened = namesOf(belt).map(async (name) => [name, await openQueue(name, place, redis)] as const);
+  const queues = new Map(await Promise.all(opened));
   const adding = new Set<Promise<unknown>>();
   return {
     add(payload, options) {
       // A payload of the wrong shape must not throw either: one bad row would stop the whole sweep.
       const job = Promise.resolve()
-        .then(() => queue.add(belt.name, belt.payload.parse(payload), options))
-        .catch((error) => fault(where, error));
+        .then(() => belt.payload.parse(payload))
+        .then((checked) => queues.get(nameFor(belt, checked))!.add(belt.name, checked, options))
+        .catch((error) => fault(`queue-${belt.name}`, error));
       adding.add(job);
       void job.then(() => adding.delete(job));
     },
-    alive: () =>
-      queue.getJobCounts('active').then(
+    async alive() {
+      const answers = [...queues.values()].map((queue) => queue.getJobCounts('active'));
+      return Promise.all(answers).then(
         () => true,
         () => false,
-      ),
+      );
+    },
     async close() {
       await Promise.all(adding);
-      await queue.close();
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
       redis?.disconnect();
     },
   };
@@ -106,7 +132,21 @@ export async function work<Payload>(
   place: BeltPlace,
   handle: (payload: Payload) => Promise<void>,
 ): Promise<{ close(): Promise<void> }> {
-  const where = `queue-${belt.name}`;
+  const workers = await Promise.all(namesOf(belt).map((name) => workOn(name, belt, place, handle)));
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+async function workOn<Payload>(
+  name: string,
+  belt: Belt<Payload>,
+  place: BeltPlace,
+  handle: (payload: Payload) => Promise<void>,
+): Promise<{ close(): Promise<void> }> {
+  const where = `queue-${name}`;
   const redis = 'redisUrl' in place ? redisAt(place.redisUrl, true) : undefined;
   const process = async (job: { data: unknown; attemptsMade: number }) => {
     try {
@@ -125,12 +165,12 @@ export async function work<Payload>(
   const worker =
     'databaseUrl' in place
       ? new Worker(
-          belt.name,
+          name,
           process,
           { ...options, connection: inDatabase(place.databaseUrl) },
           createPostgresBackend,
         )
-      : new Worker(belt.name, process, { ...options, connection: redis! });
+      : new Worker(name, process, { ...options, connection: redis! });
   worker.on('error', (error) => fault(where, error));
   await prepared(worker, place);
   return {

@@ -1,15 +1,20 @@
 import { type BeltPlace, feed } from './backend.ts';
 import { deliverBelt } from './deliver.ts';
-import { sendBelt } from './send.ts';
+import { fetchBelt } from './fetch.ts';
+import { type Soon, sendBelt } from './send.ts';
 import { sortBelt } from './sort.ts';
 
 /** The belts from the side of whoever puts something on them. None of these throws or waits. */
 export interface Belts {
   sort(tip: string): void;
-  send(lane: string, seconds?: number): void;
+  /** A lane goes on the belt of the channel its letters leave by. */
+  send(lane: string, channel: string, soon?: Soon): void;
   deliver(assignment: string): void;
+  /** Tells the duty desk that somebody in danger is writing. */
+  alert(alert: string): void;
+  fetch(attachment: string, seconds?: number): void;
   /** Puts what a sweep found back; within some seconds once each, since a belt that is only slow must not get longer. */
-  again: Record<'sort' | 'send' | 'deliver', (id: string) => void>;
+  again: Pick<Belts, 'sort' | 'send' | 'deliver' | 'alert' | 'fetch'>;
   alive(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -17,24 +22,41 @@ export interface Belts {
 /** Seconds. A job of the same id may be held by a worker that died: then a new one must not wait for its lock to end. */
 const ONCE_WITHIN = 15;
 
-const anew = (id: string) => `again-${id}-${Math.floor(Date.now() / 1000 / ONCE_WITHIN)}`;
+/** A reply, where nothing else is said. */
+const REPLY = 1;
 
+const anew = (id: string) => ({ jobId: `again-${id}-${Math.floor(Date.now() / 1000 / ONCE_WITHIN)}` });
+
+/** Opens the feeding ends of all belts; rejects when the database that holds them is out of reach. */
 export async function openBelts(place: BeltPlace): Promise<Belts> {
   const sorting = await feed(sortBelt, place);
-  const sending = await feed(sendBelt, place);
-  const delivering = await feed(deliverBelt, place);
+  const [sending, delivering, fetching] = await Promise.all([
+    feed(sendBelt, place),
+    feed(deliverBelt, place),
+    feed(fetchBelt, place),
+  ]);
+  const send = (lane: string, channel: string, { seconds = 0, priority = REPLY }: Soon = {}, once = {}) =>
+    sending.add({ lane, channel } as Parameters<typeof sending.add>[0], {
+      ...once,
+      delay: Math.ceil(seconds * 1000),
+      priority,
+    });
   return {
     sort: (tip) => sorting.add({ tip }, { jobId: tip }),
-    send: (lane, seconds = 0) => sending.add({ lane }, { delay: seconds * 1000 }),
+    send,
     deliver: (assignment) => delivering.add({ assignment }),
+    alert: (alert) => delivering.add({ alert }),
+    fetch: (attachment, seconds = 0) => fetching.add({ attachment }, { delay: Math.ceil(seconds * 1000) }),
     again: {
-      sort: (tip) => sorting.add({ tip }, { jobId: anew(tip) }),
-      send: (lane) => sending.add({ lane }, { jobId: anew(lane) }),
-      deliver: (assignment) => delivering.add({ assignment }, { jobId: anew(assignment) }),
+      sort: (tip) => sorting.add({ tip }, anew(tip)),
+      send: (lane, channel, soon) => send(lane, channel, soon, anew(lane)),
+      deliver: (assignment) => delivering.add({ assignment }, anew(assignment)),
+      alert: (alert) => delivering.add({ alert }, anew(alert)),
+      fetch: (attachment) => fetching.add({ attachment }, anew(attachment)),
     },
     alive: () => sorting.alive(),
     async close() {
-      await Promise.all([sorting.close(), sending.close(), delivering.close()]);
+      await Promise.all([sorting, sending, delivering, fetching].map((feeder) => feeder.close()));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Channel, SendError } from '../bots/channel.ts';
+import { type Channel, type ChannelKey, SendError } from '../bots/channel.ts';
 import type { Database } from '../src/database.ts';
 import { fault, info } from '../src/log.ts';
 import { sent } from '../src/metrics.ts';
@@ -7,171 +7,178 @@ import { openLetter, openReplyTo } from '../src/tips/outgoing.ts';
 import { type KeyPair, UnsealError } from '../src/vault/boxes.ts';
 import type { Belt } from './backend.ts';
 import { fitTo } from './fit.ts';
+import { type Health, healthOf, listChannels } from './health.ts';
+import { type Fate, partSent, putOff, type Row, release, settle, type Traces, take } from './outbox.ts';
+import { type Pace, paceOf } from './pace.ts';
+import { personHash, takeBack } from './traces.ts';
 
-/** A lane is one conversation (or one tip, for officers' answers): its messages leave one after another. */
-export const sendBelt: Belt<{ lane: string }> = {
+const CHANNELS = ['web', 'telegram', 'zalo-oa', 'zalo-bot'] as const satisfies ChannelKey[];
+
+/**
+ * A lane is one conversation (or one tip, for officers' answers): its messages leave one after another. Each channel has a
+ * belt of its own: one that is down or slow keeps only its own letters waiting.
+ */
+export const sendBelt: Belt<{ lane: string; channel: (typeof CHANNELS)[number] }> = {
   name: 'send',
-  payload: z.strictObject({ lane: z.string().regex(/^[0-9a-f-]{36,64}$/) }),
+  payload: z.strictObject({ lane: z.string().regex(/^[0-9a-f-]{36,64}$/), channel: z.enum(CHANNELS) }),
   concurrency: 20,
+  parts: { names: CHANNELS, of: ({ channel }) => channel },
 };
 
-interface Row {
-  id: string;
-  lane: string;
-  channel: string;
-  sealed: Buffer;
-  attempts: number;
-  /** Parts that left in an earlier try. */
-  part: number;
-  reply_to: Buffer | null;
-  expired: boolean;
-  /** Seconds until it may be tried again. */
-  wait: number;
+/** Our own mistakes don't mend themselves; what can be mended (a token, a quota) says how long to wait. */
+const REFUSALS = 3;
+
+/** A channel as the sender sees it. */
+interface Door {
+  channel: Channel;
+  pace: Pace;
+  health: Health;
 }
 
-/** What becomes of a letter: gone from the outbox, or left in it for later. */
-type Fate = { kind: 'sent' } | { kind: 'undeliverable' } | { kind: 'later'; seconds: number };
+/** When and how soon a lane's turn on the belt comes: seconds from now; lower priority first (outbox.priority). */
+export interface Soon {
+  seconds?: number;
+  priority?: number;
+}
 
-/** Our own mistake does not mend itself, but a wrong token can be put right meanwhile. */
-const REFUSALS = 6;
-
-/** Seconds a lane stays with a worker that died; longer than any one call to a channel. */
-const LEASE = 20;
+/** What came of trying a letter: its fate, or that its turn has not come, which changes nothing about it. */
+type Tried = { fate: Fate | { kind: 'not-yet'; seconds: number }; traces?: Traces };
 
 /**
  * Empties a lane in order, through the doors the letters belong to. Only one worker at a time holds a lane.
- * @param again called to come back to a lane after some seconds
+ * @param again called to come back to a lane after some time
  */
 export function sender(
   database: Database,
   pair: KeyPair,
   channels: ReadonlyMap<string, Channel>,
-  again: (lane: string, seconds: number) => void,
-): (payload: { lane: string }) => Promise<void> {
+  again: (lane: string, channel: string, soon: Soon) => void,
+): (payload: { lane: string; channel: string }) => Promise<void> {
+  const doors = new Map<string, Door>();
+  for (const [key, channel] of channels)
+    doors.set(key, { channel, pace: paceOf(database, channel), health: healthOf(database, key) });
+  listChannels(database, [...channels.keys()]).catch((error) => fault('channel-health', error));
+  const office: Office = { database, pair, doors, personOf: personHash(pair) };
+
   return async ({ lane }) => {
     for (let rows = await take(database, lane); rows; rows = await take(database, lane)) {
-      const wait = await empty(database, pair, channels, rows).finally(() => release(database, lane));
-      if (wait !== undefined) return again(lane, wait);
-      // Another letter's job may have found the lane taken and left it to us.
-      if (!(await anyLeft(database, lane))) return;
+      try {
+        const { more, later } = await empty(office, lane, rows);
+        if (later) again(lane, later.row.channel, { seconds: later.seconds, priority: later.row.priority });
+        if (!more) return;
+      } catch (error) {
+        await release(database, lane).catch(() => {});
+        throw error;
+      }
     }
   };
 }
 
-/** Takes a lane and gives what waits in it; undefined while another worker has it. */
-async function take({ pool }: Database, lane: string): Promise<Row[] | undefined> {
-  const taken = await pool.query<Row | { id: null }>({
-    name: 'take-lane',
-    text: `WITH taken AS (
-             INSERT INTO lease (lane, until) VALUES ($1, now() + make_interval(secs => ${LEASE}))
-             ON CONFLICT (lane) DO UPDATE SET until = excluded.until WHERE lease.until < now() RETURNING lane)
-           SELECT outbox.id, taken.lane, outbox.channel, outbox.sealed, outbox.attempts, outbox.part, tip.reply_to,
-             outbox.expires < now() AS expired, extract(epoch FROM outbox.due - now())::float AS wait
-           FROM taken LEFT JOIN outbox ON outbox.lane = taken.lane
-           LEFT JOIN message ON message.id = outbox.message LEFT JOIN tip ON tip.id = message.tip_id
-           ORDER BY outbox.id LIMIT 20`,
-    values: [lane],
-  });
-  return taken.rowCount ? taken.rows.filter((row): row is Row => row.id !== null) : undefined;
+/** What sending needs. */
+interface Office {
+  database: Database;
+  pair: KeyPair;
+  doors: ReadonlyMap<string, Door>;
+  personOf: ReturnType<typeof personHash>;
 }
 
-const release = ({ pool }: Database, lane: string) =>
-  pool.query({ name: 'release-lane', text: 'DELETE FROM lease WHERE lane = $1', values: [lane] });
-
-async function anyLeft({ pool }: Database, lane: string): Promise<boolean> {
-  const text = 'SELECT 1 FROM outbox WHERE lane = $1 LIMIT 1';
-  return (await pool.query({ name: 'any-in-lane', text, values: [lane] })).rowCount === 1;
-}
-
-/** Sends what may be sent now; returns the seconds until the first of the rest may be tried. */
+/**
+ * Sends what may be sent now, and gives the lane back.
+ * @returns `more`: something is left that nobody comes back for; `later`: the letter to come back for
+ */
 async function empty(
-  database: Database,
-  pair: KeyPair,
-  channels: ReadonlyMap<string, Channel>,
+  office: Office,
+  lane: string,
   rows: Row[],
-): Promise<number | undefined> {
-  for (const row of rows) {
-    if (row.wait > 0 && !row.expired) return Math.ceil(row.wait);
-    const fate = row.expired ? UNDELIVERABLE : await send(database, pair, channels.get(row.channel), row);
-    await settle(database, row, fate);
+): Promise<{ more: boolean; later?: { row: Row; seconds: number } }> {
+  const { database, doors } = office;
+  let more = false;
+  for (const [index, row] of rows.entries()) {
+    const { fate, traces } = await attempt(office, doors.get(row.channel), row);
+    if (fate.kind === 'not-yet') {
+      await release(database, lane);
+      return { more: false, later: { row, seconds: fate.seconds } };
+    }
     sent.inc({ channel: row.channel, outcome: fate.kind });
-    if (fate.kind === 'later') return fate.seconds;
+    if (fate.kind === 'later') {
+      await putOff(database, row, fate.seconds);
+      return { more: false, later: { row, seconds: fate.seconds } };
+    }
+    more = await settle(database, row, fate, index === rows.length - 1, traces);
   }
-  return undefined;
+  if (rows.length === 0) await release(database, lane);
+  return { more };
 }
 
-const UNDELIVERABLE: Fate = { kind: 'undeliverable' };
+const UNDELIVERABLE: Tried = { fate: { kind: 'undeliverable', gone: false } };
 
-async function send(
-  database: Database,
-  pair: KeyPair,
-  channel: Channel | undefined,
-  row: Row,
-): Promise<Fate> {
+/** Tries one letter: opened, made to fit, taken back before if it asks for that, sent part by part. */
+async function attempt(office: Office, door: Door | undefined, row: Row): Promise<Tried> {
+  if (row.expired) return UNDELIVERABLE;
+  if (row.wait > 0) return { fate: { kind: 'not-yet', seconds: row.wait } };
+  const { database, pair } = office;
+  let address: string | undefined;
   try {
     const letter = openLetter(pair, row.sealed);
     const sealed = letter.replyTo ? Buffer.from(letter.replyTo, 'base64') : row.reply_to;
     const replyTo = sealed ? openReplyTo(pair, sealed) : undefined;
-    const address = letter.address ?? replyTo?.address;
-    if (address === undefined || !channel) return UNDELIVERABLE;
+    address = letter.address ?? replyTo?.address;
+    if (address === undefined || !door) return UNDELIVERABLE;
+    const { channel, pace, health } = door;
+    const person = office.personOf(channel.key, address);
+    const traced = channel.erase !== undefined && !letter.erase;
+    let messages = traced && letter.heard !== undefined ? [letter.heard] : [];
+    if (letter.erase && row.part === 0) await takeBack(database, channel, address, person, letter.heard);
     const parts = letter.messages
       .map((message) => (replyTo?.quiet && message.quiet ? { text: message.quiet } : message))
       .flatMap((message) => fitTo(message, channel.limits));
     for (const [index, part] of parts.entries()) {
       if (index < row.part) continue;
-      await channel.send(address, part);
-      if (index < parts.length - 1) await partSent(database, row, index + 1);
+      const seconds = await pace.turn(address, row.priority);
+      if (seconds > 0) return { fate: { kind: 'not-yet', seconds } };
+      const id = await channel.send(address, part);
+      pace.worked();
+      health.worked();
+      if (traced && id !== undefined) messages.push(id);
+      if (index === parts.length - 1) break;
+      await partSent(database, row, index + 1, { person, messages });
+      messages = [];
     }
-    return { kind: 'sent' };
+    return { fate: { kind: 'sent' }, traces: { person, messages } };
   } catch (error) {
-    return fateOf(error, row);
+    return { fate: await fateOf(error, door, address, row) };
   }
 }
 
-const keep = (lane: string) =>
-  `UPDATE lease SET until = now() + make_interval(secs => ${LEASE}) FROM ${lane} WHERE lease.lane = ${lane}.lane`;
-
-const partSent = ({ pool }: Database, row: Row, part: number) =>
-  pool.query({
-    name: 'part-sent',
-    text: `WITH done AS (UPDATE outbox SET part = $2 WHERE id = $1 RETURNING lane) ${keep('done')}`,
-    values: [row.id, part],
-  });
-
-function fateOf(error: unknown, row: Row): Fate {
-  const backoff = Math.min(2 ** row.attempts, 300);
+async function fateOf(
+  error: unknown,
+  door: Door | undefined,
+  address: string | undefined,
+  row: Row,
+): Promise<Fate> {
   if (error instanceof UnsealError) {
     fault('send', error, { outbox: row.id });
-    return UNDELIVERABLE;
+    return { kind: 'undeliverable', gone: false };
   }
-  if (!(error instanceof SendError)) throw error;
-  switch (error.failure) {
+  if (!(error instanceof SendError) || !door || address === undefined) throw error;
+  const { failure, message, after } = error;
+  const backoff = Math.min(2 ** row.attempts, 300);
+  if (failure === 'gone') {
+    door.health.worked(message);
+    info('not delivered', { channel: row.channel, outbox: row.id, reason: message });
+    return { kind: 'undeliverable', gone: true };
+  }
+  door.health.failed(message);
+  switch (failure) {
     case 'busy':
-      return { kind: 'later', seconds: error.after ?? backoff };
+      return { kind: 'later', seconds: await door.pace.busy(address, after) };
     case 'unreachable':
       return { kind: 'later', seconds: backoff };
-    case 'gone':
-      info('not delivered', { channel: row.channel, outbox: row.id, reason: error.message });
-      return UNDELIVERABLE;
     case 'refused':
       fault(`send-${row.channel}`, error, { outbox: row.id });
-      return row.attempts < REFUSALS ? { kind: 'later', seconds: Math.max(backoff * 10, 10) } : UNDELIVERABLE;
+      if (after !== undefined) return { kind: 'later', seconds: after };
+      return row.attempts < REFUSALS
+        ? { kind: 'later', seconds: backoff * 10 }
+        : { kind: 'undeliverable', gone: false };
   }
-}
-
-/** Erases what left or can't leave, and says so on an officer's answer; an answer not delivered waits behind the code. */
-async function settle({ pool }: Database, row: Row, fate: Fate): Promise<void> {
-  if (fate.kind === 'later') {
-    await pool.query(
-      `UPDATE outbox SET attempts = attempts + 1, due = now() + make_interval(secs => $2) WHERE id = $1`,
-      [row.id, fate.seconds],
-    );
-    return;
-  }
-  await pool.query({
-    name: 'settle-letter',
-    text: `WITH gone AS (DELETE FROM outbox WHERE id = $1 RETURNING lane, message), kept AS (${keep('gone')})
-           UPDATE message SET delivery = $2 FROM gone WHERE message.id = gone.message`,
-    values: [row.id, fate.kind === 'sent' ? 'sent' : 'code'],
-  });
 }

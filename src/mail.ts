@@ -2,23 +2,29 @@ import { createTransport } from 'nodemailer';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 
+/** What an agency is told by e-mail: that a tip of this urgency waits, or that somebody in danger is writing one. */
+type Notice = { agency: string } & ({ urgency: string } | { alert: string });
+
 /**
  * E-mail to the officers of an agency that something waits in its inbox: urgency and a link, nothing of the tip.
  * @returns a function that sends one notice; it does nothing without SMTP_URL
  */
 export function mailer({ prisma }: Database, config: Config) {
   const transport = config.SMTP_URL ? createTransport(config.SMTP_URL) : undefined;
-  return async ({ agency, urgency }: { agency: string; urgency: string }): Promise<void> => {
+  return async (notice: Notice): Promise<void> => {
     if (!transport) return;
     const officers = await prisma.officer.findMany({
-      where: { agencyKey: agency, agencySeal: { not: null } },
+      where: { agencyKey: notice.agency, agencySeal: { not: null } },
       select: { email: true },
     });
     if (officers.length === 0) return;
     await transport.sendMail({
       from: config.MAIL_FROM!,
       bcc: officers.map(({ email }) => email),
-      subject: `[${urgency}] Có tin trong hộp thư Tin Báo`,
+      subject:
+        'alert' in notice
+          ? 'Có người đang viết tin khẩn'
+          : `[${notice.urgency}] Có tin trong hộp thư Tin Báo`,
       text: `Mở hộp thư: ${config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`}/console\n`,
     });
   };

@@ -7,6 +7,10 @@ const NOBODY = /chat not found|user not found|user is deactivated|bot was blocke
 /** Failures by Telegram's error code; the rest of 4xx are mistakes of ours. */
 const FAILURES: Record<number, SendFailure> = { 403: 'gone', 429: 'busy' };
 
+/** The token is not taken, 404 being how an unknown one is refused: sent again once an administrator has put it right. */
+const TOKEN = [401, 404];
+const MENDING = 300;
+
 /**
  * What a failed call means to the send worker. Of the original only method and code go on: it holds text and address.
  * @param error as grammY throws it: GrammyError when Telegram said no, anything else when it did not answer
@@ -17,7 +21,8 @@ export function failureOf(method: string, error: unknown): SendError {
   if (!(code >= 400 && code < 500)) return new SendError('unreachable', `${method}: ${code}`);
   const nobody = code === 400 && NOBODY.test(description);
   const failure = nobody ? 'gone' : (FAILURES[code] ?? 'refused');
-  return new SendError(failure, `${method}: ${code}`, parameters?.retry_after);
+  const after = TOKEN.includes(code) ? MENDING : parameters?.retry_after;
+  return new SendError(failure, `${method}: ${code}`, after);
 }
 
 /** Calls, and throws what failed as a SendError. */

@@ -2,6 +2,7 @@ import { info } from '../../src/log.ts';
 import type { Channel, Outgoing } from '../channel.ts';
 import { botApi } from './client.ts';
 import { calling } from './errors.ts';
+import { fetchFile } from './fetch.ts';
 import { poll, WAIT } from './poll.ts';
 import { ALLOWED, readWebhook } from './read.ts';
 
@@ -12,10 +13,18 @@ export interface TelegramOptions {
   apiRoot: string;
   /** What Telegram sends along with every update: 1–256 of A-Z a-z 0-9 _ -. */
   secret: string;
+  /** Messages a second over all; more than 30 only where Telegram is paid for it. */
+  perSecond?: number;
 }
 
 /** Bot API: sendMessage takes 4096 characters. Buttons have no limit of use here; beyond this a list reads better. */
 const LIMITS = { text: 4096, choices: 40 };
+
+/** Bot API: "avoid sending more than one message per second" to one chat, "about 30 messages per second" in all. */
+const PACE = { perSecond: 30, perAddress: 1 };
+
+/** Bot API: deleteMessages takes 1 to 100 ids. */
+const DELETED_AT_ONCE = 100;
 
 const SECONDS = 15;
 
@@ -53,7 +62,7 @@ export function keyboard(choices: Choice[]): { text: string; callback_data: stri
 }
 
 /** The Telegram door (https://core.telegram.org/bots/api). */
-export function telegram({ token, apiRoot, secret }: TelegramOptions): Channel {
+export function telegram({ token, apiRoot, secret, perSecond }: TelegramOptions): Channel {
   const api = botApi(token, apiRoot, SECONDS);
   // A call that waits for updates takes as long as there is nothing new.
   const patient = botApi(token, apiRoot, WAIT + SECONDS);
@@ -66,6 +75,7 @@ export function telegram({ token, apiRoot, secret }: TelegramOptions): Channel {
   return {
     key: 'telegram',
     limits: LIMITS,
+    pace: { ...PACE, ...(perSecond ? { perSecond } : {}) },
     read: (request) => readWebhook(request, secret),
 
     async register(url) {
@@ -80,14 +90,24 @@ export function telegram({ token, apiRoot, secret }: TelegramOptions): Channel {
       await poll(patient, receive, signal);
     },
 
+    fetch: (id) => fetchFile(api, { token, apiRoot }, id),
+
     async send(address, { text, choices = [] }) {
-      await calling('sendMessage', () =>
+      const { message_id } = await calling('sendMessage', () =>
         api.sendMessage(Number(address), text, {
           protect_content: true,
           link_preview_options: { is_disabled: true },
           ...(choices.length > 0 ? { reply_markup: { inline_keyboard: keyboard(choices) } } : {}),
         }),
       );
+      return String(message_id);
+    },
+
+    async erase(address, messages) {
+      for (let at = 0; at < messages.length; at += DELETED_AT_ONCE) {
+        const ids = messages.slice(at, at + DELETED_AT_ONCE).map(Number);
+        await calling('deleteMessages', () => api.deleteMessages(Number(address), ids));
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../channel.ts';
+import { fetchMedia } from './fetch.ts';
 import { type BotAccess, demand } from './methods.ts';
 import { poll } from './poll.ts';
 import { readWebhook } from './read.ts';
@@ -13,13 +14,17 @@ export function zaloBot(options: ZaloBotOptions): Channel {
   return {
     key: 'zalo-bot',
     limits: { text: 2000, choices: 0 },
+    // A guess: the Bot Platform has a limit and does not say which.
+    pace: { perSecond: 20 },
     read: (request) => readWebhook(request, options.secret),
     async register(url) {
       await demand(options, 'setWebhook', { url, secret_token: options.secret });
     },
     poll: (receive, signal) => poll(options, receive, signal),
+    fetch: (url) => fetchMedia(options.apiRoot, url),
     async send(address, { text }) {
       await demand(options, 'sendMessage', { chat_id: address, text });
+      return undefined;
     },
   };
 }

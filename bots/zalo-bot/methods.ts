@@ -17,6 +17,10 @@ const NOBODY = /chat|user/i;
 /** What error codes mean; those not here are mistakes of ours or of the set-up. */
 const FAILURES: Record<number, SendFailure> = { 403: 'gone', 408: 'unreachable', 429: 'busy' };
 
+/** The token is not taken: sent again once an administrator has put it right. */
+const TOKEN = 401;
+const MENDING = 300;
+
 const envelope = z.union([
   z.object({ ok: z.literal(true), result: z.unknown() }),
   z.object({ ok: z.literal(false), error_code: errorCode, description: z.string().catch('') }),
@@ -52,5 +56,5 @@ export function failureOf(method: string, code: number, description: string): Se
   const message = `${method}: ${code}`;
   if (code >= 500) return new SendError('unreachable', message);
   if (code === 404 && NOBODY.test(description)) return new SendError('gone', message);
-  return new SendError(FAILURES[code] ?? 'refused', message);
+  return new SendError(FAILURES[code] ?? 'refused', message, code === TOKEN ? MENDING : undefined);
 }

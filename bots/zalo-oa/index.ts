@@ -1,4 +1,5 @@
 import type { Channel } from '../channel.ts';
+import { fetchMedia } from './fetch.ts';
 import { readWebhook } from './read.ts';
 import { sendCs } from './send.ts';
 import { type AccessOptions, accessTokens } from './tokens.ts';
@@ -19,7 +20,10 @@ export function zaloOa(options: ZaloOaOptions): Channel {
   return {
     key: 'zalo-oa',
     limits: { text: 2000, choices: 5 },
+    // OpenAPI: 4 000 requests a minute and app.
+    pace: { perSecond: 60 },
     read: (request) => readWebhook(request, options),
+    fetch: (url) => fetchMedia(options.apiRoot, url),
     send: (address, outgoing) => sendCs(options.apiRoot, access, address, outgoing),
   };
 }

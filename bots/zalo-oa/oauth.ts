@@ -28,6 +28,8 @@ const granted = z.object({
 });
 
 const METHOD = 'oauth access_token';
+/** Seconds until it is tried whether a person has done so. */
+const MENDING = 300;
 
 /**
  * Exchanges a refresh token for a new pair; the token is spent by that (POST /v4/oa/access_token).
@@ -47,5 +49,6 @@ export async function refreshTokens(options: OauthOptions, refreshToken: string)
   throw new SendError(
     'refused',
     `${METHOD}: ${error}; authorise the app again and set ZALO_OA_REFRESH_TOKEN to the new refresh token`,
+    MENDING,
   );
 }

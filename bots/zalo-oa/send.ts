@@ -17,13 +17,24 @@ const FAILURES: Record<number, SendFailure> = {
   [-200]: 'unreachable',
   [-213]: 'gone', // never wrote to us
   [-217]: 'gone', // blocked invitations
-  [-218]: 'gone', // takes no more for now
   [-227]: 'gone', // banned, or long inactive
   [-230]: 'gone', // silent for seven days
   [-232]: 'gone', // the conversation has expired
   [NIGHT]: 'busy',
   [-244]: 'gone', // restricted this kind of message
 };
+
+/**
+ * What a person must put right at Zalo, after which the letters go out: the app or account (closed, not verified, not
+ * authorised), its package, its quota or the recipient's, its money.
+ */
+const MENDABLE = new Set([
+  ...[-204, -205, -209, -212, -216, -219, -220, -221, -223, -224, -235, -242],
+  ...[-211, -218],
+  ...[-320, -321],
+]);
+/** Seconds until what can be put right is tried again. */
+const MENDING = 300;
 
 const METHOD = 'message/cs';
 const outcome = z.object({ error: errorCode });
@@ -54,7 +65,7 @@ export async function sendCs(
   access: Access,
   address: string,
   outgoing: Outgoing,
-): Promise<void> {
+): Promise<undefined> {
   const body = csMessage(address, outgoing);
   const attempt = async (access_token: string) => {
     const answer = await call(METHOD, `${apiRoot}/v3.0/oa/message/cs`, body, { headers: { access_token } });
@@ -69,9 +80,9 @@ export async function sendCs(
   if (error !== 0) throw failureOf(error, Date.now());
 }
 
-/** What an error code of OpenAPI means; at night it is over when the morning comes. */
+/** What an error code of OpenAPI means; `now` in ms since epoch: a refusal at night is over in the morning. */
 export function failureOf(error: number, now: number): SendError {
-  const after = error === NIGHT ? secondsToMorning(now) : undefined;
+  const after = error === NIGHT ? secondsToMorning(now) : MENDABLE.has(error) ? MENDING : undefined;
   return new SendError(FAILURES[error] ?? 'refused', `${METHOD}: ${error}`, after);
 }
 

@@ -1,5 +1,6 @@
 import { openBelts } from '../../queues/index.ts';
 import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
 import { publicKeys } from '../setup.ts';
 import { pairOf } from '../vault/boxes.ts';
 import { readBotKeys, readKey, readWorkerKeys } from '../vault/keys.ts';
@@ -7,8 +8,15 @@ import { withDatabase } from './connect.ts';
 
 const HELP = `doctor
 
-Checks configuration, database, queue and keys, a line each, and exits with 1 when something needs mending.
+Checks configuration, database, queue, channels and keys, a line each, and exits with 1 when something needs mending.
 `;
+
+/** How sending went last, as the workers noted it. */
+async function channels({
+  pool,
+}: Database): Promise<{ channel: string; failures: number; error: string | null }[]> {
+  return (await pool.query('SELECT channel, failures, error FROM channel_health ORDER BY channel')).rows;
+}
 
 type Check = { check: string; ok: boolean; advice?: string };
 
@@ -35,6 +43,10 @@ export async function doctorCommand(args: string[], config: Config): Promise<num
     );
     await attempt('queue', 'Start Redis, or correct REDIS_URL.', () => belts.alive());
     await belts.close();
+    for (const { channel, failures, error } of await channels(database)) {
+      const advice = `${error}; /console/channels says what to do.`;
+      await attempt(`sending by ${channel}`, advice, async () => failures === 0);
+    }
     const roles = new Set(config.ROLES);
     const restore = `Restore your copy of the keys to ${config.KEY_DIR}.`;
     if (roles.has('bots')) await attempt('keys of bots', restore, () => readBotKeys(config.KEY_DIR));

@@ -68,7 +68,7 @@ export async function changeStatus(
 /**
  * Answers the reporter: behind the code always, and through the door the tip came by where that is still known.
  * @param sender public key of the send worker
- * @returns the lane to send, or undefined when the answer only waits behind the code
+ * @returns the lane to send and its channel, or undefined when the answer only waits behind the code
  */
 export async function answer(
   database: Database,
@@ -76,7 +76,7 @@ export async function answer(
   tipId: string,
   text: string,
   sender: Uint8Array,
-): Promise<string | undefined> {
+): Promise<{ lane: string; channel: string } | undefined> {
   const clean = plain(text).trim();
   if (!clean) throw new InboxError('Chưa có nội dung trả lời.');
   if (clean.length > ANSWER_LIMIT) throw new InboxError(`Trả lời dài quá ${ANSWER_LIMIT} ký tự.`);
@@ -111,7 +111,7 @@ export async function answer(
     }
     await meet(tx, mine.id, 'notice');
     await note(tx, session, tipId, 'answered');
-    return reachable ? tipId : undefined;
+    return reachable ? { lane: tipId, channel: mine.tip.channel } : undefined;
   });
 }
 

@@ -44,7 +44,7 @@ beforeAll(async () => {
     publicKeys(old),
   ]);
   const told: string[] = [];
-  const belts = { sort: (tip: string) => void told.push(tip), send() {}, deliver() {} };
+  const belts = { sort: (tip: string) => void told.push(tip), send() {}, deliver() {}, fetch() {}, alert() {} };
   const hear = receiver({ database: old, keys, recipients, belts });
   for (const text of [`/baotin ${STORY}`, '/gui'])
     await hear({ channel: 'web', address: 'a', update: randomUUID(), text });

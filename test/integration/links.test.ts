@@ -65,6 +65,8 @@ async function tell(story: string, answers: Report['answers'] = {}): Promise<str
     letter: null,
     tip,
     forget: [],
+    attach: [],
+    discard: [],
   });
   const worker = await readWorkerKeys(folder);
   // This sorter knows the duty desk alone, under the key of the police: so it is certain whose tip it becomes.

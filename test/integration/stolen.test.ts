@@ -22,7 +22,7 @@ import { stretch } from '../../src/vault/stretch.ts';
 /** The rows of the table in docs/threat-model.md: with this stolen beside the database, what opens? */
 
 const PASSWORD = 'một mật khẩu thật dài';
-const NO_BELTS = { sort() {}, send() {}, deliver() {} };
+const NO_BELTS = { sort() {}, send() {}, deliver() {}, fetch() {}, alert() {} };
 
 let folder: string;
 let database: Database;

@@ -67,8 +67,11 @@ test('hears what people do and answers with buttons; echoes and receipts are nob
       told({ text: 'Có người rủ em sang Lào' }),
       told({ choice: 'safety.no' }),
       told({ location: { latitude: 16.6, longitude: 106.5 } }),
-      told({ text: 'xe này', media: [{ kind: 'image', reference: 'https://photo-stal.zdn.vn/a.jpg' }] }),
-      told({ media: [{ kind: 'voice', reference: 'https://voice-aac-dl.zdn.vn/1/a.aac' }] }),
+      told({
+        text: 'xe này',
+        media: [{ kind: 'image', reference: expect.stringMatching(/\/media\/\w+\.jpg$/) }],
+      }),
+      told({ media: [{ kind: 'voice', reference: expect.stringMatching(/\/media\/\w+\.aac$/) }] }),
     ]),
   );
   expect(mine.incoming.every(({ address }) => address === person.id)).toBe(true);

@@ -16,6 +16,7 @@ import { setLogLevel } from '../../../src/log.ts';
 import { invite, setUp } from '../../../src/officers/invite.ts';
 import { agencyKeyFor, publicKeys, setUpInstallation } from '../../../src/setup.ts';
 import type { Sorting } from '../../../src/sorting/types.ts';
+import { files } from '../../../src/storage/files.ts';
 import { sealContent } from '../../../src/tips/content.ts';
 import { sealReplyTo } from '../../../src/tips/outgoing.ts';
 import { newTip } from '../../../src/tips/submit.ts';
@@ -52,6 +53,7 @@ export async function openOffice(): Promise<Office> {
     database,
     sender: (await publicKeys(database)).sender,
     belts: { send: (lane) => void sent.push(lane), deliver: (assignment) => void delivered.push(assignment) },
+    storage: files(join(folder, 'attachments')),
     claimKey,
     secure: false,
     publicUrl: url,
@@ -136,6 +138,8 @@ export async function seedTip(
     letter: null,
     tip,
     forget: [],
+    attach: [],
+    discard: [],
   });
   const sorterPair = pairOf(await readKey(keyDirs.get(database)!, 'sorter'));
   const pair = pairOf(open(sorterPair, tip.keys[0]![1]));
@@ -172,6 +176,8 @@ export async function addMessage(
     letter: null,
     append: { tip, sealed, danger },
     forget: [],
+    attach: [],
+    discard: [],
   });
 }
 

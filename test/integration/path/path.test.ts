@@ -96,15 +96,15 @@ describe.each(citizens)('a tip told by %s', (channel, meet) => {
 
     await acknowledge(service.database, police, tip.id);
     const { sender } = await publicKeys(service.database);
-    const lane = await answer(
+    const waiting = await answer(
       service.database,
       police,
       tip.id,
       'Chúng tôi đã nhận. Cháu còn liên lạc được không?',
       sender,
     );
-    expect(lane).toBe(tip.id);
-    service.belts.send(lane!);
+    expect(waiting?.lane).toBe(tip.id);
+    service.belts.send(waiting!.lane, waiting!.channel);
     expect(await citizen.hears(/Cháu còn liên lạc được không/)).toContain('Công an tỉnh Quảng Trị');
 
     // The code alone opens it, from another channel too.

@@ -181,7 +181,7 @@ describe('a report that shows danger, broken off', () => {
     await person.presses('Không an toàn');
     await person.hears(/xóa các tin nhắn này/);
     await person.says('họ đang nhốt em trong nhà nghỉ, họ đánh em');
-    await person.hears(/113/);
+    await person.hears(/Đã ghi/);
     const before = await tips();
     await silence();
     expect(await tips()).toBe(before + 1);
@@ -229,6 +229,8 @@ describe('the sweep', () => {
       sort: (tip: string) => void found.sort.push(tip),
       send: (lane: string) => void found.send.push(lane),
       deliver: (assignment: string) => void found.deliver.push(assignment),
+      alert() {},
+      fetch() {},
     };
     await sweep(service.database, { again });
     // The service sweeps too: what it found first is on its way already.
@@ -240,12 +242,13 @@ describe('the sweep', () => {
   });
 
   it('is not stopped by an id that no belt takes', () => {
-    for (const put of Object.values(service.belts.again)) expect(() => put('not an id')).not.toThrow();
+    const puts = Object.values(service.belts.again) as ((id: string, channel: string) => void)[];
+    for (const put of puts) expect(() => put('not an id', 'no channel')).not.toThrow();
   });
 
   it('forgets what has had its time', async () => {
     const { pool, prisma } = service.database;
-    const belts = { again: { sort() {}, send() {}, deliver() {} } };
+    const belts = { again: { sort() {}, send() {}, deliver() {}, alert() {}, fetch() {} } };
     const person = await webCitizen(service.url);
     await person.says('/baotin chuyện viết dở');
     await person.hears(/an toàn không/);

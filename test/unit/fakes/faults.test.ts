@@ -72,4 +72,5 @@ test('chance is the same for the same seed, whatever the order of the methods', 
 test('a delivery fault is not a call fault', () => {
   expect(() => fake.faults.next('sendMessage', 'repeat')).toThrow();
   expect(() => fake.faults.next('webhook', 'hang')).toThrow();
+  expect(() => fake.faults.next('file', 'busy')).toThrow();
 });
