@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { CallFault, Faults } from './faults.ts';
+import type { CallFault, Faults, FileFault } from './faults.ts';
 import type { Answer, Clock } from './server.ts';
 
 /** One call the bot made, and what became of it. */
@@ -10,7 +10,7 @@ export interface Call {
   status: number;
   /** The body it meant to answer with. */
   answer: unknown;
-  fault?: CallFault;
+  fault?: CallFault | FileFault;
   /** `webhook`: the call was the answer to a delivery. */
   via: 'http' | 'webhook';
   at: number;
@@ -85,19 +85,14 @@ async function writeBadly(
       return;
     case 'cut':
       response.writeHead(answer.status, { ...head, 'content-length': text.length });
-      response.write(text.subarray(0, half), () => cut(response));
+      response.write(text.subarray(0, half), () => reset(response));
       return;
     case 'wrong-type':
       response.writeHead(200, { 'content-type': 'text/html' }).end(page);
       return;
     case 'slow':
       response.writeHead(answer.status, { ...head, 'content-length': text.length });
-      for (let from = 0, step = Math.ceil(text.length / 10); from < text.length; from += step) {
-        if (response.destroyed) return;
-        response.write(text.subarray(from, from + step));
-        await clock.sleep(200);
-      }
-      response.end();
+      await trickle(response, text, clock);
       return;
     default:
       write(response, answer);
@@ -111,4 +106,18 @@ function write(response: ServerResponse, { status, body, headers }: Answer): voi
 
 function cut(response: ServerResponse): void {
   response.socket?.destroy();
+}
+
+/** Ends the connection with a RST, as a machine that dies or a firewall does. */
+export function reset(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
+}
+
+/** Writes a body a byte at a time, two seconds of the service's time in all. */
+export async function trickle(response: ServerResponse, body: Buffer, clock: Clock): Promise<void> {
+  for (let at = 0; at < body.length && !response.destroyed; at++) {
+    response.write(body.subarray(at, at + 1));
+    await clock.sleep(2_000 / body.length);
+  }
+  if (!response.destroyed) response.end();
 }

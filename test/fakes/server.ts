@@ -39,6 +39,7 @@ export async function listen(
   const server = createServer(async (request, response) => {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
+    response.on('error', () => gone.abort());
     try {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -87,12 +88,21 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** The service's time passed since `at` (a real moment). */
   since(at: number): number;
+  /** The present by which messages, links and windows age, in ms. */
+  now(): number;
+  /** Lets them all be older at once. */
+  later(ms: number): void;
+  /** Milliseconds by which the dates the service tells are wrong. */
+  skew: number;
+  /** The date the service tells for now, in ms. */
+  told(): number;
   close(): void;
 }
 
 export function createClock(speed = 1): Clock {
   const timers = new Set<NodeJS.Timeout>();
   let closed = false;
+  let ahead = 0;
   const after = (ms: number, run: () => void) => {
     if (closed) return () => {};
     const timer = setTimeout(() => {
@@ -105,8 +115,14 @@ export function createClock(speed = 1): Clock {
       timers.delete(timer);
     };
   };
-  return {
+  const clock: Clock = {
     speed,
+    skew: 0,
+    now: () => Date.now() + ahead,
+    later: (ms) => {
+      ahead += ms;
+    },
+    told: () => clock.now() + clock.skew,
     after,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
@@ -128,6 +144,7 @@ export function createClock(speed = 1): Clock {
       timers.clear();
     },
   };
+  return clock;
 }
 
 /** What came of calling a webhook: an HTTP status, or why there is none. */
@@ -140,6 +157,8 @@ export interface Posted {
 }
 
 export interface Poster {
+  /** Origins of several processes behind the webhook's address: posts go to them in turn. Empty: to the address itself. */
+  doors: string[];
   /**
    * POSTs bytes to a webhook. `deadline` is in real milliseconds and never scaled: it measures the bot, not the service.
    * With `lose` the bot handles the request, but its answer never reaches the service.
@@ -155,7 +174,12 @@ export interface Poster {
 
 export function createPoster(): Poster {
   const open = new Set<AbortController>();
+  const doors: string[] = [];
+  let turn = 0;
+  const through = (url: string) =>
+    doors.length === 0 ? url : url.replace(new URL(url).origin, doors[turn++ % doors.length]!);
   return {
+    doors,
     post: (url, body, headers, { deadline, lose }) =>
       new Promise((resolve) => {
         const started = Date.now();
@@ -177,7 +201,7 @@ export function createPoster(): Poster {
           signal: controller.signal,
           headers: { 'content-type': 'application/json', 'content-length': String(body.length), ...headers },
         };
-        const request = send(url, options, (response) => {
+        const request = send(through(url), options, (response) => {
           if (lose) {
             finish('lost');
             return controller.abort();

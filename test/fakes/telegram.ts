@@ -1,8 +1,9 @@
 import { type Call, serveCall } from './calls.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createFiles } from './files.ts';
 import { until } from './inbox.ts';
 import { readParams, type Upload } from './params.ts';
-import { type Answer, createClock, createPoster, listen, type Received } from './server.ts';
+import { type Answer, type Clock, createClock, createPoster, listen, type Posted } from './server.ts';
 import type { Params } from './telegram/check.ts';
 import { methods } from './telegram/methods.ts';
 import { createPerson, type Person, type PersonOptions } from './telegram/people.ts';
@@ -10,7 +11,7 @@ import { createState, Refusal, type State, type Update } from './telegram/state.
 import { createUpdates } from './telegram/updates.ts';
 import { createWebhooks, type Delivery } from './telegram/webhook.ts';
 
-export type { Person, PersonOptions } from './telegram/people.ts';
+export type { Person, PersonOptions, Sending, TelegramMedia } from './telegram/people.ts';
 export type { Button, Said, Sent, Update } from './telegram/state.ts';
 export type { Delivery } from './telegram/webhook.ts';
 
@@ -20,6 +21,8 @@ export interface TelegramOptions {
   speed?: number;
   /** Real milliseconds the bot has to answer a delivery; never scaled. */
   deadline?: number;
+  /** Where the file fault `redirect` leads. */
+  trap?: string;
 }
 
 export interface Telegram {
@@ -28,6 +31,14 @@ export interface Telegram {
   calls: Call[];
   deliveries: Delivery[];
   faults: Faults;
+  /** `later` makes messages and links older; `skew` makes the dates in updates wrong. */
+  clock: Clock;
+  /** Origins of several processes behind the webhook: deliveries go to them in turn. */
+  doors: string[];
+  /** Whether the bot has taken an update, though it may not have been able to say so. */
+  taken(update: Update): boolean;
+  /** Delivers what was taken last once more, all at once, as after a restart that forgot what was confirmed. */
+  again(count: number): Promise<Posted[]>;
   /** Seconds the `busy` fault asks the bot to wait; not scaled, since it is the bot that waits. */
   retryAfter: number;
   person(options: PersonOptions): Person;
@@ -47,12 +58,14 @@ export async function startTelegram({
   token,
   speed = 1,
   deadline = 60_000,
+  trap,
 }: TelegramOptions): Promise<Telegram> {
-  const state = createState(token);
   const clock = createClock(speed);
   const poster = createPoster();
   const faults = createFaults();
   const calls: Call[] = [];
+  const files = createFiles({ clock, faults, calls, trap });
+  const state = createState(token, clock, files);
   const updates = createUpdates(state, clock, () => webhooks.pump());
   const changes = () => {
     updates.interrupt('setWebhook request');
@@ -71,6 +84,8 @@ export async function startTelegram({
   });
 
   const server = await listen(async (received, response) => {
+    const file = decodeURIComponent(received.path).split(`/file/bot${token}/`)[1];
+    if (file !== undefined) return files.serve(file, response);
     const [, given, path = ''] = /^\/bot([^/]+)\/(.*)$/.exec(received.path) ?? [];
     const read = readParams(received);
     const params = read?.params ?? {};
@@ -84,7 +99,6 @@ export async function startTelegram({
       if (/^(set|delete)webhook$/i.test(path) && answer.status === 200) changes();
       return answer;
     };
-    if (sendFile(state, received, response)) return;
     await serveCall(
       response,
       {
@@ -106,6 +120,10 @@ export async function startTelegram({
     calls,
     deliveries: webhooks.deliveries,
     faults,
+    clock,
+    doors: poster.doors,
+    taken: webhooks.taken,
+    again: webhooks.again,
     retryAfter: 1,
     person: (options) => createPerson(state, updates, options),
     emit: (kind, body) => updates.emit(kind, 'chat 0', body),
@@ -149,19 +167,4 @@ function refused(status: number, description: string, parameters?: Record<string
     status,
     body: { ok: false, error_code: status, description, ...(parameters ? { parameters } : {}) },
   };
-}
-
-/** `/file/bot<token>/<file_path>`: the bytes of a file. */
-function sendFile(
-  state: State,
-  received: Received,
-  response: Parameters<Parameters<typeof listen>[0]>[1],
-): boolean {
-  const prefix = `/file/bot${state.token}/`;
-  const path = decodeURIComponent(received.path);
-  if (!path.startsWith(prefix)) return false;
-  const file = [...state.files.values()].find((one) => one.path === path.slice(prefix.length));
-  if (file) response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
-  else response.writeHead(404).end();
-  return true;
 }

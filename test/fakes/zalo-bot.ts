@@ -1,13 +1,15 @@
 import { type Call, serveCall } from './calls.ts';
+import { deliverBadly } from './deliver.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createFiles } from './files.ts';
 import { until } from './inbox.ts';
 import { readParams } from './params.ts';
-import { type Answer, createClock, createPoster, listen, type Posted } from './server.ts';
+import { type Answer, type Clock, createClock, createPoster, listen, type Posted } from './server.ts';
 import { methods } from './zalo-bot/methods.ts';
 import { type BotPerson, type BotPersonOptions, createBotPerson } from './zalo-bot/people.ts';
 import { type BotEvent, type BotState, done, refused } from './zalo-bot/state.ts';
 
-export type { BotPerson, BotPersonOptions } from './zalo-bot/people.ts';
+export type { BotPerson, BotPersonOptions, BotSending } from './zalo-bot/people.ts';
 export type { BotEvent, BotSaid } from './zalo-bot/state.ts';
 
 /** One attempt to hand an event to the bot. */
@@ -32,6 +34,8 @@ export interface ZaloBotOptions {
   repeatEvery?: number;
   /** Further attempts after a failure (3); the real number is not documented. */
   retries?: number;
+  /** Where the file fault `redirect` leads. */
+  trap?: string;
 }
 
 export interface ZaloBot {
@@ -40,6 +44,14 @@ export interface ZaloBot {
   calls: Call[];
   deliveries: BotDelivery[];
   faults: Faults;
+  /** `later` makes links older; `skew` makes the dates of events wrong. */
+  clock: Clock;
+  /** Origins of several processes behind the webhook: events go to them in turn. */
+  doors: string[];
+  /** Whether the bot has taken an event, though it may not have been able to say so. */
+  taken(event: BotEvent): boolean;
+  /** Delivers what was taken last once more, all at once, as after a restart that forgot what was answered. */
+  again(count: number): Promise<Posted[]>;
   person(options?: BotPersonOptions): BotPerson;
   /** Delivers any event as it stands, e.g. a recorded one. */
   emit(event: BotEvent): void;
@@ -53,37 +65,42 @@ export interface ZaloBot {
 /** Starts a Zalo Bot Platform of our own. */
 export async function startZaloBot(options: ZaloBotOptions): Promise<ZaloBot> {
   const { token, speed = 1, deadline = 5_000, shape = 'alternate', repeatEvery = 4, retries = 3 } = options;
-  const state: BotState = { token, chats: new Map(), webhook: undefined, pending: [] };
   const clock = createClock(speed);
   const poster = createPoster();
   const faults = createFaults();
   const calls: Call[] = [];
+  const store = createFiles({ clock, faults, calls, trap: options.trap });
+  const state: BotState = { clock, store, token, chats: new Map(), webhook: undefined, pending: [] };
   const deliveries: BotDelivery[] = [];
+  const taken = new WeakSet<BotEvent>();
   let events = 0;
   let open = 0;
   let wake: (() => void) | undefined;
 
-  const attempt = async (event: BotEvent, form: 'flat' | 'wrapped', nth: number, lose: boolean) => {
-    if (!state.webhook) return false;
+  const attempt = async (
+    event: BotEvent,
+    form: 'flat' | 'wrapped',
+    nth: number,
+    lose: boolean,
+  ): Promise<Posted> => {
+    if (!state.webhook) return { status: 'refused', body: '', headers: {}, ms: 0 };
     const at = Date.now();
     const body = Buffer.from(JSON.stringify(form === 'flat' ? event : { ok: true, result: event }));
     const headers = { 'X-Bot-Api-Secret-Token': state.webhook.secret };
-    const { status, ms } = await poster.post(state.webhook.url, body, headers, { deadline, lose });
-    deliveries.push({ event, shape: form, attempt: nth, status, at, ms });
-    return status === 200;
+    const posted = await poster.post(state.webhook.url, body, headers, { deadline, lose });
+    deliveries.push({ event, shape: form, attempt: nth, status: posted.status, at, ms: posted.ms });
+    if (posted.status === 200 || posted.status === 'lost') taken.add(event);
+    return posted;
   };
 
   const deliver = async (event: BotEvent, nth: number) => {
     const form = shape === 'alternate' ? (nth % 2 === 1 ? 'flat' : 'wrapped') : shape;
     for (let tries = 1; tries <= retries + 1; tries++) {
-      const fault = faults.takeDelivery();
-      if (fault === 'reorder') await clock.sleep(1_000);
-      if (await attempt(event, form, tries, fault === 'lost')) {
-        const repeat = fault === 'repeat' || (repeatEvery > 0 && nth % repeatEvery === 0);
-        if (repeat) await attempt(event, form, tries + 1, false);
-        return;
-      }
-      if (tries <= retries) await clock.sleep(1_000 * 2 ** (tries - 1));
+      const drawn = faults.takeDelivery();
+      const fault = drawn ?? (repeatEvery > 0 && nth % repeatEvery === 0 ? 'repeat' : undefined);
+      const all = await deliverBadly(fault, clock, (lose) => attempt(event, form, tries, lose));
+      if (all.some(({ status }) => status === 200)) return;
+      if (tries <= retries) await clock.sleep(Math.min(1_000 * 2 ** (tries - 1), 60_000));
     }
   };
 
@@ -111,6 +128,7 @@ export async function startZaloBot(options: ZaloBotOptions): Promise<ZaloBot> {
   };
 
   const server = await listen(async (received, response) => {
+    if (received.path.startsWith('/media/')) return store.serve(received.path.slice(1), response);
     const [, given = '', method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(received.path) ?? [];
     const read = readParams(received);
     const params = read?.params ?? {};
@@ -141,7 +159,14 @@ export async function startZaloBot(options: ZaloBotOptions): Promise<ZaloBot> {
     calls,
     deliveries,
     faults,
-    person: (person = {}) => createBotPerson(state, emit, person),
+    clock,
+    doors: poster.doors,
+    taken: (event) => taken.has(event),
+    again(count) {
+      const known = new Set(deliveries.map(({ event }) => event).filter((event) => taken.has(event)));
+      return Promise.all([...known].slice(-count).map((event) => attempt(event, 'flat', 2, false)));
+    },
+    person: (person = {}) => createBotPerson(state, emit, () => server.url, person),
     emit,
     probe: () => {
       const headers: Record<string, string> = {};

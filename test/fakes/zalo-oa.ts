@@ -1,7 +1,8 @@
 import { type Call, serveCall } from './calls.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createFiles } from './files.ts';
 import { until } from './inbox.ts';
-import { createClock, createPoster, listen, type Posted } from './server.ts';
+import { type Clock, createClock, createPoster, listen, type Posted } from './server.ts';
 import { grant } from './zalo-oa/oauth.ts';
 import { nameOf, openapi } from './zalo-oa/openapi.ts';
 import { createOaPerson, type OaPerson, type OaPersonOptions } from './zalo-oa/people.ts';
@@ -16,7 +17,7 @@ import {
 } from './zalo-oa/state.ts';
 import { createOaWebhooks, type OaDelivery, type OaEvent } from './zalo-oa/webhook.ts';
 
-export type { OaPerson, OaPersonOptions } from './zalo-oa/people.ts';
+export type { OaMedia, OaPerson, OaPersonOptions, OaSending } from './zalo-oa/people.ts';
 export type { OaButton, OaSaid } from './zalo-oa/state.ts';
 export { type OaDelivery, type OaEvent, signature } from './zalo-oa/webhook.ts';
 
@@ -37,6 +38,8 @@ export interface ZaloOaOptions {
   deadline?: number;
   /** Reusing a refresh token kills every token given out so far (default), or is only refused. */
   reuseKills?: boolean;
+  /** Where the file fault `redirect` leads. */
+  trap?: string;
 }
 
 export interface ZaloOa {
@@ -48,6 +51,14 @@ export interface ZaloOa {
   calls: Call[];
   deliveries: OaDelivery[];
   faults: Faults;
+  /** `later` makes windows, links and tokens older; `skew` makes the timestamps of events wrong. */
+  clock: Clock;
+  /** Origins of several processes behind the webhook: events go to them in turn. */
+  doors: string[];
+  /** Whether the bot has taken an event, though it may not have been able to say so. */
+  taken(event: OaEvent): boolean;
+  /** Delivers what was taken last once more, all at once, as after a restart that forgot what was answered. */
+  again(count: number): Promise<Posted[]>;
   /** Requests a minute before -32 (4 000). */
   rate: { limit: number };
   person(options?: OaPersonOptions): OaPerson;
@@ -71,7 +82,13 @@ export interface ZaloOa {
 /** Starts a Zalo Official Account of our own: OpenAPI, OAuth and webhooks. */
 export async function startZaloOa(options: ZaloOaOptions): Promise<ZaloOa> {
   const { appId, appSecret, oaId, oaSecretKey, speed = 1, deadline = 2_000 } = options;
+  const clock = createClock(speed);
+  const poster = createPoster();
+  const faults = createFaults();
+  const calls: Call[] = [];
+  const store = createFiles({ clock, faults, calls, trap: options.trap });
   const state: OaState = {
+    ...{ clock, store },
     ...{ appId, appSecret, oaId, oaSecretKey },
     reuseKills: options.reuseKills ?? true,
     users: new Map(),
@@ -81,10 +98,6 @@ export async function startZaloOa(options: ZaloOaOptions): Promise<ZaloOa> {
     messages: new Map(),
     rate: { limit: 4_000, used: 0, since: Date.now() },
   };
-  const clock = createClock(speed);
-  const poster = createPoster();
-  const faults = createFaults();
-  const calls: Call[] = [];
   const context = { faults, clock, calls };
   const webhooks = createOaWebhooks(state, { clock, poster, faults, deadline });
   const emit = (event: OaEvent) => webhooks.emit(event, fake.webhook);
@@ -92,6 +105,7 @@ export async function startZaloOa(options: ZaloOaOptions): Promise<ZaloOa> {
   const error = () => ({ status: 500, body: { error: -200, message: 'Internal error' } });
 
   const api = await listen((received, response) => {
+    if (received.path.startsWith('/media/')) return store.serve(received.path.slice(1), response);
     const run = () => openapi(state, received, (user, said) => echo(state, user, said, emit));
     const params = paramsOf(received.body, received.query);
     return serveCall(response, { method: nameOf(received.path), params, run, busy, error }, context);
@@ -111,10 +125,14 @@ export async function startZaloOa(options: ZaloOaOptions): Promise<ZaloOa> {
     calls,
     deliveries: webhooks.deliveries,
     faults,
+    clock,
+    doors: poster.doors,
+    taken: webhooks.taken,
+    again: (count) => webhooks.again(count, fake.webhook ?? ''),
     rate: state.rate,
-    person: (person = {}) => createOaPerson(state, emit, person),
+    person: (person = {}) => createOaPerson(state, emit, () => api.url, person),
     expire() {
-      for (const [token, is] of state.access) if (is === 'valid') state.access.set(token, 'expired');
+      for (const [token, is] of state.access) if (typeof is === 'object') state.access.set(token, 'expired');
     },
     authorise() {
       killAll(state);
@@ -150,7 +168,7 @@ function echo(state: OaState, user: OaUser, said: OaSaid, emit: (event: OaEvent)
     sender: { id: state.oaId },
     user_id_by_app: user.idByApp,
     recipient: { id: user.id },
-    timestamp: String(Date.now()),
+    timestamp: String(state.clock.told()),
   };
   emit({ ...common, event_name: 'oa_send_text', message: { text: said.text, msg_id: said.id } });
   emit({ ...common, event_name: 'user_received_message', message: { msg_id: said.id } });

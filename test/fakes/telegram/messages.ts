@@ -1,11 +1,17 @@
 import type { Upload } from '../params.ts';
+import type { Sample } from '../samples.ts';
 import { buttonsOf, chatOf, integer, type Params, parsed, textOf } from './check.ts';
-import { bad, type Chat, type Said, type State } from './state.ts';
+import { bad, type Chat, type Said, type Sent, type State } from './state.ts';
 
 export type Method = (state: State, params: Params, files: Map<string, Upload>) => unknown;
 
-/** Only messages younger than 48 h may be deleted (Bot API: deleteMessage). */
-const deletable = 48 * 3_600_000;
+const hour = 3_600_000;
+
+/** Only messages younger than 48 h may be deleted, a dice only when it is older than 24 h (Bot API: deleteMessage). */
+function isDeletable({ clock }: State, message: Said | Sent): boolean {
+  const age = clock.now() - message.at;
+  return age <= 48 * hour && !('kind' in message && message.kind === 'dice' && age < 24 * hour);
+}
 
 const actions = [
   ...['typing', 'upload_photo', 'record_video', 'upload_video', 'record_voice', 'upload_voice'],
@@ -41,7 +47,7 @@ export const messageMethods: Record<string, Method> = {
     const chat = chatOf(state, params);
     const message = find(chat, integer(params.message_id, 0));
     if (!message) throw bad('message to delete not found');
-    if (Date.now() - message.at > deletable) throw bad("message can't be deleted");
+    if (!isDeletable(state, message)) throw bad("message can't be deleted");
     message.deleted = true;
     return true;
   },
@@ -54,7 +60,7 @@ export const messageMethods: Record<string, Method> = {
     // Those that cannot be found are skipped (Bot API: deleteMessages).
     for (const id of ids) {
       const message = find(chat, Number(id));
-      if (message && Date.now() - message.at <= deletable) message.deleted = true;
+      if (message && isDeletable(state, message)) message.deleted = true;
     }
     return true;
   },
@@ -85,7 +91,7 @@ export function shown(state: State, chat: Chat, message: Said): Record<string, u
     message_id: message.id,
     from: state.bot,
     chat: { id, first_name, type: 'private' },
-    date: Math.floor(message.at / 1000),
+    date: Math.floor((message.at + state.clock.skew) / 1000),
     ...(message.voice ? { voice: { file_id: message.voice, duration: 1 } } : { text: message.text }),
     ...(message.buttons.length > 0
       ? { reply_markup: { inline_keyboard: message.buttons.map((button) => [raw(button)]) } }
@@ -98,7 +104,7 @@ function raw({ text, data, url }: Said['buttons'][number]): Record<string, strin
 }
 
 function said(state: State, chat: Chat, parts: Omit<Said, 'id' | 'at'>): unknown {
-  const message = { id: state.next.message++, at: Date.now(), ...parts };
+  const message = { id: state.next.message++, at: state.clock.now(), ...parts };
   chat.inbox.add(message);
   return shown(state, chat, message);
 }
@@ -134,13 +140,19 @@ function voiceOf(state: State, params: Params, files: Map<string, Upload>): stri
   const upload = files.get(named?.startsWith('attach://') ? named.slice('attach://'.length) : 'voice');
   if (!upload) throw bad('there is no voice in the request');
   if (upload.bytes.length === 0) throw bad('file must be non-empty');
-  return keepFile(state, upload);
+  return keepFile(state, 'voice', { ...upload, type: 'audio/ogg' });
 }
 
-/** Stores a file and returns its file id. */
-export function keepFile(state: State, upload: Upload): string {
+/**
+ * Stores a file and returns its file id.
+ * @param size bytes it is said to have, if not the truth
+ */
+export function keepFile(state: State, folder: string, file: Sample, size = file.bytes.length): string {
   const number = state.next.file++;
   const id = `AwACAgUAAxkBAAI${String(number).padStart(6, '0')}`;
-  state.files.set(id, { ...upload, path: `voice/file_${number}.oga` });
+  const path = `${folder}/file_${number}${/\.\w+$/.exec(file.name)?.[0] ?? ''}`;
+  state.files.set(id, { path, size });
+  // The link works once the bot has asked for it.
+  state.store.kept.set(path, { ...file, until: 0 });
   return id;
 }

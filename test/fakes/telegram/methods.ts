@@ -68,11 +68,13 @@ const setup: Record<string, Method> = {
     const file = state.files.get(String(params.file_id));
     if (!file) throw bad('wrong file_id or the file is temporarily unavailable');
     // Bot API: bots can download files of up to 20 MB.
-    if (file.bytes.length > 20 * 1024 * 1024) throw bad('file is too big');
+    if (file.size > 20 * 1024 * 1024) throw bad('file is too big');
+    // Bot API: the link is valid for at least one hour, then a new one can be asked for.
+    state.store.kept.get(file.path)!.until = state.clock.now() + 3_600_000;
     return {
       file_id: params.file_id,
       file_unique_id: `u${file.path.length}${file.path}`,
-      file_size: file.bytes.length,
+      file_size: file.size,
       file_path: file.path,
     };
   },

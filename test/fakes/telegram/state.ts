@@ -1,5 +1,6 @@
+import type { Files } from '../files.ts';
 import type { Inbox } from '../inbox.ts';
-import type { Upload } from '../params.ts';
+import type { Clock } from '../server.ts';
 
 export interface Button {
   text: string;
@@ -12,7 +13,7 @@ export interface Said {
   id: number;
   text: string;
   buttons: Button[];
-  /** Real time in ms. */
+  /** By the fake's clock, in ms. */
   at: number;
   edited?: boolean;
   deleted?: boolean;
@@ -26,6 +27,8 @@ export interface Said {
 export interface Sent {
   id: number;
   text?: string;
+  /** What it is if not text: `photo`, `dice`, … */
+  kind?: string;
   at: number;
   deleted?: boolean;
 }
@@ -67,8 +70,16 @@ export interface Webhook {
   maxConnections: number;
 }
 
+/** A file the bot may ask for. */
+export interface TelegramFile {
+  path: string;
+  /** Bytes it is said to have. */
+  size: number;
+}
+
 export interface State {
   token: string;
+  clock: Clock;
   bot: Record<string, unknown> & { id: number };
   chats: Map<number, Chat>;
   pending: Pending[];
@@ -77,14 +88,18 @@ export interface State {
   allowed: string[] | undefined;
   lastError: { date: number; message: string } | undefined;
   queries: Map<string, { chat: number; at: number; answered: boolean }>;
-  files: Map<string, Upload & { path: string }>;
+  /** By file id; the bytes are behind the path. */
+  files: Map<string, TelegramFile>;
+  store: Files;
   commands: Map<string, unknown>;
   next: { update: number; message: number; query: number; file: number };
 }
 
-export function createState(token: string): State {
+export function createState(token: string, clock: Clock, store: Files): State {
   return {
     token,
+    clock,
+    store,
     bot: {
       id: Number(token.split(':')[0]) || 110201543,
       is_bot: true,

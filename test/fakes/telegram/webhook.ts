@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { deliverBadly } from '../deliver.ts';
 import { createRandom, type Faults } from '../faults.ts';
 import type { Clock, Posted, Poster } from '../server.ts';
 import type { Pending, State, Update } from './state.ts';
@@ -20,6 +21,10 @@ export interface Webhooks {
   /** The webhook was set or removed: waiting times are over. */
   changed(): void;
   deliveries: Delivery[];
+  /** Whether the bot has taken an update, though it may not have been able to say so. */
+  taken(update: Update): boolean;
+  /** Delivers what was taken last once more, all at once, as after a restart that forgot what was confirmed. */
+  again(count: number): Promise<Posted[]>;
 }
 
 /** The bot may answer with a call of any method but these (tdlib/telegram-bot-api). */
@@ -45,11 +50,12 @@ export function createWebhooks(
 ): Webhooks {
   const running = new Set<string>();
   const deliveries: Delivery[] = [];
+  const taken = new WeakSet<Update>();
   const random = createRandom(1);
   let change = newChange();
   let inFlight = 0;
 
-  const post = async (pending: Pending, lose: boolean): Promise<Posted> => {
+  const post = async (pending: Pick<Pending, 'update' | 'attempts'>, lose: boolean): Promise<Posted> => {
     const { url = '', secret } = state.webhook ?? {};
     const at = Date.now();
     pending.attempts++;
@@ -63,15 +69,9 @@ export function createWebhooks(
     );
     inFlight--;
     deliveries.push({ update: pending.update, attempt, status: posted.status, at, ms: posted.ms });
+    if (isSuccess(posted.status) || posted.status === 'lost') taken.add(pending.update);
+    if (isSuccess(posted.status)) executeAnswer(posted.body, execute);
     return posted;
-  };
-
-  const succeed = async (pending: Pending, posted: Posted, repeat: boolean) => {
-    state.pending = state.pending.filter((other) => other !== pending);
-    executeAnswer(posted.body, execute);
-    if (!repeat || !state.webhook) return;
-    const again = await post(pending, false);
-    if (isSuccess(again.status)) executeAnswer(again.body, execute);
   };
 
   const run = async (queue: string) => {
@@ -79,13 +79,12 @@ export function createWebhooks(
       expire();
       const pending = state.pending.find((one) => one.queue === queue);
       if (!pending || !state.webhook || inFlight >= state.webhook.maxConnections) break;
-      const fault = faults.takeDelivery();
-      if (fault === 'reorder') await clock.sleep(1_000);
-      const posted = await post(pending, fault === 'lost');
-      if (isSuccess(posted.status)) {
-        await succeed(pending, posted, fault === 'repeat');
+      const all = await deliverBadly(faults.takeDelivery(), clock, (lose) => post(pending, lose));
+      if (all.some(({ status }) => isSuccess(status))) {
+        state.pending = state.pending.filter((other) => other !== pending);
         continue;
       }
+      const posted = all[0]!;
       state.lastError = {
         date: Math.floor(Date.now() / 1000),
         message: `Wrong response from the webhook: ${posted.status}`,
@@ -107,6 +106,12 @@ export function createWebhooks(
 
   return {
     deliveries,
+    taken: (update) => taken.has(update),
+    again(count) {
+      const known = new Set(deliveries.map(({ update }) => update).filter((update) => taken.has(update)));
+      const last = [...known].slice(-count);
+      return Promise.all(last.map((update) => post({ update, attempts: 0 }, false)));
+    },
     pump,
     changed() {
       change.abort();

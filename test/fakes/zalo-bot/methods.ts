@@ -54,7 +54,12 @@ export const methods: Record<string, (state: BotState, params: Params) => Answer
     const chat = state.chats.get(chat_id);
     if (!chat?.started) return refused(404, 'Not Found: chat not found');
     if (chat.blocked) return refused(403, 'Forbidden: bot was blocked by the user');
-    const said = { id: hexId(), text, at: Date.now(), ...(parse_mode ? { parseMode: parse_mode } : {}) };
+    const said = {
+      id: hexId(),
+      text,
+      at: state.clock.now(),
+      ...(parse_mode ? { parseMode: parse_mode } : {}),
+    };
     chat.inbox.add(said);
     return done({ message_id: said.id, date: said.at });
   },

@@ -1,4 +1,6 @@
 import { createInbox, type Wanted } from '../inbox.ts';
+import { linkTo } from '../link.ts';
+import { type Sample, samples } from '../samples.ts';
 import { hexId } from './methods.ts';
 import type { BotChat, BotEvent, BotSaid, BotState } from './state.ts';
 
@@ -14,9 +16,11 @@ export interface BotPerson {
   /** What the bot said to them, oldest first. */
   messages: BotSaid[];
   says(text: string): BotEvent;
-  sendsImage(caption?: string): BotEvent;
-  sendsVoice(): BotEvent;
+  /** A file behind a link on the fake's own host, or at `url`. */
+  sendsImage(caption?: string, sending?: BotSending): BotEvent;
+  sendsVoice(sending?: BotSending): BotEvent;
   sendsSticker(): BotEvent;
+  sendsLink(url: string, text?: string): BotEvent;
   /** Anything the platform does not hand over: `message.unsupported.received`, without content. */
   sendsFile(): BotEvent;
   blocks(): void;
@@ -24,9 +28,17 @@ export interface BotPerson {
   waitFor(wanted: Wanted<BotSaid>, ms?: number, from?: number): Promise<BotSaid>;
 }
 
+/** A file being sent. */
+export interface BotSending {
+  file?: Sample;
+  /** Another link than the fake's own. */
+  url?: string;
+}
+
 export function createBotPerson(
   state: BotState,
   emit: (event: BotEvent) => void,
+  base: () => string,
   { id = hexId(), name = 'Người dùng' }: BotPersonOptions,
 ): BotPerson {
   const chat: BotChat = {
@@ -45,7 +57,7 @@ export function createBotPerson(
       event_name: `message.${kind}.received`,
       message: {
         message_id: hexId(),
-        date: Date.now(),
+        date: state.clock.told(),
         chat: { id, chat_type: 'PRIVATE' },
         from: { id, display_name: name, is_bot: false },
         ...content,
@@ -55,20 +67,18 @@ export function createBotPerson(
     return event;
   };
 
+  const link = (file: Sample) => linkTo(state, base(), file);
+
   return {
     id,
     messages: chat.inbox.messages,
     says: (text) => happens('text', { text }),
-    sendsImage: (caption = '') =>
-      happens('image', {
-        photo_url: 'https://photo-stal.zdn.vn/a.jpg',
-        caption,
-        message_type: 'CHAT_PHOTO',
-      }),
-    sendsVoice: () =>
-      happens('voice', { voice_url: 'https://voice-aac-dl.zdn.vn/1/a.aac', message_type: 'CHAT_VOICE' }),
-    sendsSticker: () =>
-      happens('sticker', { sticker: 'bfe458bf64fa8da4d4eb', url: 'https://zalo-api.zadn.vn/a.webp' }),
+    sendsImage: (caption = '', { file = samples.photo, url = link(file) } = {}) =>
+      happens('image', { photo_url: url, caption, message_type: 'CHAT_PHOTO' }),
+    sendsVoice: ({ file = samples.voiceAac, url = link(file) } = {}) =>
+      happens('voice', { voice_url: url, message_type: 'CHAT_VOICE' }),
+    sendsSticker: () => happens('sticker', { sticker: 'bfe458bf64fa8da4d4eb', url: link(samples.sticker) }),
+    sendsLink: (url, text = url) => happens('link', { text, url }),
     sendsFile: () => happens('unsupported', {}),
     blocks() {
       chat.blocked = true;

@@ -1,11 +1,12 @@
+import type { Files } from '../files.ts';
 import type { Inbox } from '../inbox.ts';
-import type { Answer } from '../server.ts';
+import type { Answer, Clock } from '../server.ts';
 
 /** One message of the bot, as the person sees it. */
 export interface BotSaid {
   id: string;
   text: string;
-  /** Real time in ms. */
+  /** By the fake's clock, in ms. */
   at: number;
   parseMode?: string;
 }
@@ -22,6 +23,8 @@ export interface BotChat {
 export type BotEvent = { event_name: string; message: Record<string, unknown> };
 
 export interface BotState {
+  clock: Clock;
+  store: Files;
   token: string;
   chats: Map<string, BotChat>;
   webhook: { url: string; secret: string; updatedAt: number } | undefined;

@@ -31,7 +31,7 @@ const routes: Record<string, (state: OaState, received: Received, sent: Sent) =>
   'POST /v3.0/oa/message/cs'(state, received, sent) {
     const message = checkMessage(jsonBody(received.headers['content-type'] ?? '', received.body));
     const user = state.users.get(message.to);
-    const since = sinceInteraction(user);
+    const since = sinceInteraction(state, user);
     if (!user || since === undefined) {
       throw new OaRefusal(-213, 'User has not interacted with the OA');
     }
@@ -43,7 +43,7 @@ const routes: Record<string, (state: OaState, received: Received, sent: Sent) =>
       id: messageId(),
       text: message.text,
       buttons: message.buttons,
-      at: Date.now(),
+      at: state.clock.now(),
       raw: message.raw,
     };
     state.messages.set(said.id, user.id);
@@ -121,8 +121,9 @@ const routes: Record<string, (state: OaState, received: Received, sent: Sent) =>
 
 function checkToken(state: OaState, token: string | string[] | undefined): void {
   const known = typeof token === 'string' ? state.access.get(token) : undefined;
-  if (known === 'expired') throw new OaRefusal(-220, 'Access token is expired or removed');
-  if (known !== 'valid') throw new OaRefusal(-216, 'Access token is invalid');
+  const over = typeof known === 'object' && known.until < state.clock.now();
+  if (known === 'expired' || over) throw new OaRefusal(-220, 'Access token is expired or removed');
+  if (typeof known !== 'object') throw new OaRefusal(-216, 'Access token is invalid');
 }
 
 function userOf(state: OaState, id: unknown): OaUser {
@@ -134,8 +135,8 @@ function userOf(state: OaState, id: unknown): OaUser {
   return user;
 }
 
-function sinceInteraction(user: OaUser | undefined): number | undefined {
-  return user?.lastInteraction === undefined ? undefined : Date.now() - user.lastInteraction;
+function sinceInteraction({ clock }: OaState, user: OaUser | undefined): number | undefined {
+  return user?.lastInteraction === undefined ? undefined : clock.now() - user.lastInteraction;
 }
 
 function quotaOf(state: OaState) {
@@ -143,7 +144,7 @@ function quotaOf(state: OaState) {
     quota_type: 'reply',
     remain: '7',
     total: '8',
-    expired_date: dateOf(Date.now() + 48 * hour),
+    expired_date: dateOf(state.clock.now() + 48 * hour),
     owner_type: 'OA',
     owner_id: state.oaId,
   };

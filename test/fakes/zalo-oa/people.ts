@@ -1,4 +1,6 @@
 import { createInbox, type Wanted } from '../inbox.ts';
+import { linkTo } from '../link.ts';
+import { type Sample, samples } from '../samples.ts';
 import { messageId, type OaSaid, type OaState, type OaUser } from './state.ts';
 import type { OaEvent } from './webhook.ts';
 
@@ -20,24 +22,73 @@ export interface OaPerson {
   unfollows(): OaEvent;
   /** "Nhắn tin" on the OA's page. */
   clicksChat(): OaEvent;
+  /** Sends a file of one kind; by default a small one that is what it says, behind a link on the fake's own host. */
+  sends(kind: OaMedia, sending?: OaSending): OaEvent;
   sendsImage(caption?: string): OaEvent;
   sendsVoice(): OaEvent;
+  sendsLink(link: { url: string; title?: string; description?: string }): OaEvent;
   sendsLocation(latitude: number, longitude: number): OaEvent;
-  sends(type: 'gif' | 'video' | 'sticker' | 'file' | 'link', payload: Record<string, unknown>): OaEvent;
+  /** Somebody's business card. */
+  sendsCard(name: string, phone: string): OaEvent;
   /** Opens the chat: `user_seen_message` for everything the OA said. */
   sees(): OaEvent;
   blocks(): void;
-  /** Sets the last interaction, e.g. eight days ago; `undefined`: never. */
+  /** Sets the last interaction by the fake's clock, e.g. eight days ago; `undefined`: never. */
   interacted(at: Date | number | undefined): void;
   /** Waits for a message since this person's last act (or since message number `from`). */
   waitFor(wanted: Wanted<OaSaid>, ms?: number, from?: number): Promise<OaSaid>;
 }
 
+export type OaMedia = 'image' | 'gif' | 'audio' | 'video' | 'sticker' | 'file';
+
+/** A file being sent. */
+export interface OaSending {
+  file?: Sample;
+  caption?: string;
+  /** Another link than the fake's own. */
+  url?: string;
+  /** Bytes a `file` is said to have, if not the truth. */
+  size?: number;
+}
+
+const PLAIN: Record<OaMedia, Sample> = {
+  image: samples.photo,
+  gif: samples.moving,
+  audio: samples.voiceAac,
+  video: samples.film,
+  sticker: samples.sticker,
+  file: samples.paper,
+};
+
 let people = 0;
+
+function payloadOf(
+  kind: OaMedia,
+  file: Sample,
+  url: string,
+  size = file.bytes.length,
+): Record<string, unknown> {
+  switch (kind) {
+    case 'audio':
+      return { url };
+    case 'video':
+      return { thumbnail: url, description: '', url };
+    case 'sticker':
+      return { id: '35242', url };
+    case 'file': {
+      const type = file.name.split('.').at(-1) ?? '';
+      // The size is a string.
+      return { url, size: String(size), name: file.name, checksum: messageId(), type };
+    }
+    default:
+      return { thumbnail: url, url };
+  }
+}
 
 export function createOaPerson(
   state: OaState,
   emit: (event: OaEvent) => void,
+  base: () => string,
   { id = `24684588352919${7922 + people++}`, name = 'Người dùng' }: OaPersonOptions,
 ): OaPerson {
   const user: OaUser = {
@@ -53,10 +104,10 @@ export function createOaPerson(
 
   const happens = (event: Record<string, unknown> & { event_name: string }, interacts = true) => {
     if (interacts) {
-      user.lastInteraction = Date.now();
+      user.lastInteraction = state.clock.now();
       user.inbox.mark();
     }
-    const whole: OaEvent = { app_id: state.appId, ...event, timestamp: String(Date.now()) };
+    const whole: OaEvent = { app_id: state.appId, ...event, timestamp: String(state.clock.told()) };
     emit(whole);
     return whole;
   };
@@ -68,8 +119,14 @@ export function createOaPerson(
       event_name,
       message: { ...message, msg_id: messageId() },
     });
-  const attaches = (type: string, payload: Record<string, unknown>, text?: string) =>
-    writes(`user_send_${type}`, { ...(text ? { text } : {}), attachments: [{ type, payload }] });
+  const attaches = (
+    type: string,
+    payload: Record<string, unknown>,
+    text?: string,
+    event = `user_send_${type}`,
+  ) => writes(event, { ...(text ? { text } : {}), attachments: [{ type, payload }] });
+  const sends = (kind: OaMedia, { file = PLAIN[kind], caption, url, size }: OaSending = {}) =>
+    attaches(kind, payloadOf(kind, file, url ?? linkTo(state, base(), file), size), caption);
   // follow and unfollow have a shape of their own: no sender, no recipient.
   const turns = (event_name: string) =>
     happens({
@@ -107,17 +164,22 @@ export function createOaPerson(
         user_id_by_app: user.idByApp,
         event_name: 'user_click_chatnow',
       }),
-    sendsImage: (caption) =>
-      attaches(
-        'image',
-        { thumbnail: 'https://photo-stal.zdn.vn/t/a.jpg', url: 'https://photo-stal.zdn.vn/a.jpg' },
-        caption,
-      ),
-    sendsVoice: () => attaches('audio', { url: 'https://voice-aac-dl.zdn.vn/1/a.aac' }),
+    sends,
+    sendsImage: (caption) => sends('image', caption === undefined ? {} : { caption }),
+    sendsVoice: () => sends('audio'),
+    sendsLink: ({ url, title = '', description = '' }) =>
+      attaches('link', { thumbnail: '', title, description, url }),
     // Coordinates are strings.
     sendsLocation: (latitude, longitude) =>
       attaches('location', { coordinates: { latitude: String(latitude), longitude: String(longitude) } }),
-    sends: (type, payload) => attaches(type, payload),
+    // It comes like a link; the name is the text, the rest JSON in a string.
+    sendsCard: (name_, phone) =>
+      attaches(
+        'link',
+        { thumbnail: '', description: JSON.stringify({ phone, qrCodeUrl: '' }), url: '' },
+        name_,
+        'user_send_business_card',
+      ),
     // Sender and recipient are swapped here.
     sees: () =>
       happens(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Files } from '../files.ts';
 import type { Inbox } from '../inbox.ts';
-import type { Answer } from '../server.ts';
+import type { Answer, Clock } from '../server.ts';
 
 export interface OaButton {
   title: string;
@@ -13,7 +14,7 @@ export interface OaSaid {
   id: string;
   text: string;
   buttons: OaButton[];
-  /** Real time in ms. */
+  /** By the fake's clock, in ms. */
   at: number;
   /** The `message` object as the bot sent it. */
   raw: Record<string, unknown>;
@@ -23,7 +24,7 @@ export interface OaUser {
   id: string;
   idByApp: string;
   name: string;
-  /** When they last did something that opens the window, real time in ms. */
+  /** When they last did something that opens the window, by the fake's clock in ms. */
   lastInteraction: number | undefined;
   follows: boolean;
   blocked: boolean;
@@ -31,13 +32,15 @@ export interface OaUser {
 }
 
 export interface OaState {
+  clock: Clock;
+  store: Files;
   appId: string;
   appSecret: string;
   oaId: string;
   oaSecretKey: string;
   users: Map<string, OaUser>;
   /** Every access token given out. */
-  access: Map<string, 'valid' | 'expired' | 'killed'>;
+  access: Map<string, 'expired' | 'killed' | { until: number }>;
   refresh: Map<string, 'valid' | 'used' | 'killed'>;
   /** Codes of the consent page, with the PKCE challenge if one was given. */
   codes: Map<string, string | undefined>;
@@ -65,11 +68,14 @@ export class OaRefusal extends Error {
 export const invalid = (field: string) => new OaRefusal(-201, `${field} is invalid!`);
 export const overLimit = (field: string) => new OaRefusal(-210, `${field} is over limit!`);
 
+/** Zalo's access tokens live 25 hours. */
+const TOKEN_LIFE = 90_000_000;
+
 /** A new pair of tokens. */
 export function issue(state: OaState): { access: string; refresh: string } {
   const access = randomBytes(48).toString('base64url');
   const refresh = randomBytes(48).toString('base64url');
-  state.access.set(access, 'valid');
+  state.access.set(access, { until: state.clock.now() + TOKEN_LIFE });
   state.refresh.set(refresh, 'valid');
   return { access, refresh };
 }

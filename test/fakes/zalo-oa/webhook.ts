@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deliverBadly } from '../deliver.ts';
 import type { Faults } from '../faults.ts';
 import type { Clock, Posted, Poster } from '../server.ts';
 import type { OaState } from './state.ts';
@@ -33,6 +34,10 @@ export interface OaWebhooks {
   /** Events still being delivered or waiting for a retry. */
   open(): number;
   deliveries: OaDelivery[];
+  /** Whether the bot has taken an event, though it may not have been able to say so. */
+  taken(event: OaEvent): boolean;
+  /** Delivers what was taken last once more, all at once, as after a restart that forgot what was answered. */
+  again(count: number, webhook: string): Promise<Posted[]>;
 }
 
 export function createOaWebhooks(
@@ -40,6 +45,7 @@ export function createOaWebhooks(
   { clock, poster, faults, deadline }: { clock: Clock; poster: Poster; faults: Faults; deadline: number },
 ): OaWebhooks {
   const deliveries: OaDelivery[] = [];
+  const taken = new WeakSet<OaEvent>();
   let open = 0;
   let count = 0;
 
@@ -51,24 +57,28 @@ export function createOaWebhooks(
     if (retry > 0) headers.num_retry = String(retry);
     const posted = await poster.post(webhook, body, headers, { deadline, lose });
     deliveries.push({ event, retry, status: posted.status, at, ms: posted.ms });
-    return posted.status === 200;
+    if (posted.status === 200 || posted.status === 'lost') taken.add(event);
+    return posted;
   };
 
   const deliver = async (event: OaEvent, webhook: string) => {
     const body = bytesOf(event, count++);
     for (let retry = 0; retry <= pauses.length; retry++) {
-      const fault = faults.takeDelivery();
-      if (fault === 'reorder') await clock.sleep(1_000);
-      if (await attempt(event, body, webhook, retry, fault === 'lost')) {
-        if (fault === 'repeat') await attempt(event, body, webhook, retry, false);
-        return;
-      }
+      const post = (lose: boolean) => attempt(event, body, webhook, retry, lose);
+      const all = await deliverBadly(faults.takeDelivery(), clock, post);
+      if (all.some(({ status }) => status === 200)) return;
       await clock.sleep(pauses[retry] ?? 0);
     }
   };
 
   return {
     deliveries,
+    taken: (event) => taken.has(event),
+    again(n, webhook) {
+      const known = new Set(deliveries.map(({ event }) => event).filter((event) => taken.has(event)));
+      const last = [...known].slice(-n);
+      return Promise.all(last.map((event) => attempt(event, bytesOf(event, count++), webhook, 1, false)));
+    },
     open: () => open,
     emit(event, webhook) {
       // Without a webhook in the console the event is simply lost.
