@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Attached, Heard, State, Unkept } from '../src/conversation/types.ts';
+import { isFree } from '../src/conversation/questions.ts';
+import type { Attached, Heard, Question, State, Unkept } from '../src/conversation/types.ts';
 import { understand } from '../src/languages/understand.ts';
-import { danger } from '../src/sorting/sort.ts';
+import { cries, danger } from '../src/sorting/sort.ts';
 import { keyedHash, makeKey } from '../src/vault/boxes.ts';
 import { type Incoming, MEDIA_LIMIT, type Media, type Outgoing, type Receive } from './channel.ts';
 import { advance, type Doorway } from './converse.ts';
@@ -62,11 +63,16 @@ const NAME_LIMIT = 200;
 
 /** Messages of a story that are read together with the next: who writes in fragments says it across them. */
 const TOGETHER = 6;
+/** Words from which a text is judged as a story whatever was asked: a place or a name is shorter. */
+const STORY_FROM = 12;
 
-function speaksOfDanger(text: string, { report }: State): boolean {
-  if (danger(text)) return true;
-  const before = report && !report.danger ? report.story.slice(-TOGETHER) : [];
-  return before.length > 0 && danger([...before, text].join(' '));
+/** A fragment means little by itself, and the answer to "where" is no story: there only a cry, or many words, tell. */
+function speaksOfDanger(text: string, { at, report }: State): boolean {
+  if (!report) return danger(text);
+  if (cries(text) || (text.split(/\s+/).length >= STORY_FROM && danger(text))) return true;
+  const before = report.story.slice(-TOGETHER);
+  const answers = at !== 'story' && isFree(at as Question);
+  return !answers && danger([...before, text].join('\n'));
 }
 
 function heard(incoming: Incoming, { media, unkept }: Sent, state: State): Heard {

@@ -1,4 +1,6 @@
+import { alarmed } from './alarm.ts';
 import { type Decision, decide } from './decide.ts';
+import { observe } from './facts.ts';
 import { accusationsIn, leadOf } from './lead.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { findPlaces } from './places.ts';
@@ -116,4 +118,10 @@ export function sort(text: string, declared: Declared = {}, today: Date = new Da
 export function danger(text: string): boolean {
   const today = new Date();
   return piecesOf(text).some((piece) => decide(model, piece.text, today).urgency === 'P0');
+}
+
+/** Says whether a text holds words that mean danger wherever they stand, whatever is said around them (alarms.json). */
+export function cries(text: string): boolean {
+  const today = new Date();
+  return piecesOf(text).some((piece) => alarmed(observe(piece.text, today)));
 }

@@ -23,8 +23,6 @@ const labels = new Map([
 const own = new Map();
 /** @type {HTMLElement | undefined} the buttons that may be pressed now */
 let offer;
-/** The person said something since we last spoke. */
-let spoken = false;
 /** The last row of the mailbox that is shown. */
 export let last = 0;
 
@@ -72,8 +70,8 @@ const firstWaiting = () => log.querySelector('.waiting');
 
 /** @param {Ours} entry */
 function showOurs({ text, choices }) {
-  if (spoken || choices) closeOffer();
-  spoken = false;
+  // What was offered stays on offer until something else is.
+  if (choices) closeOffer();
   const shown = bubble('us', text);
   if (choices) {
     offer = make('div', 'choices');
@@ -96,7 +94,6 @@ const sent = ({ kind, name }) => (name ? `${words[kind]}: ${name}` : (words[kind
 /** @param {Message} message */
 function makeOwn({ id, text, choice, media }) {
   const said = media ? sent(media) : (labels.get(choice ?? text ?? '') ?? text ?? choice);
-  spoken = true;
   if (choice) closeOffer(choice);
   if (choice?.startsWith('wipe.')) byId('erasing').hidden = choice === 'wipe.no';
   if (!said) return undefined;
