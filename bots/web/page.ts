@@ -86,7 +86,6 @@ ${new Html(
 <p id="lost" class="note" role="status" hidden>${texts.offline}</p>
 <p id="checking" class="note" role="status" hidden>${texts.checking}</p>
 <p id="deaf" class="note" role="status" hidden>${texts.microphone}</p>
-<div id="erasing" class="note" hidden><p>${texts.eraseHint}</p><button type="button" class="erase">${texts.erase}</button></div>
 <div id="recorder" role="group" aria-label="${texts.record}" hidden>
 <button type="button" id="toggle" aria-pressed="false" aria-label="${texts.record}"><i></i></button>
 <span id="timer" role="timer">0:00</span>

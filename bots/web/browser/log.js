@@ -81,7 +81,6 @@ function showOurs({ text, choices }) {
       button.type = 'button';
       button.dataset.choice = id;
       offer.append(button);
-      if (id === 'wipe.yes') byId('erasing').hidden = false;
     }
     shown.append(offer);
   }
@@ -95,7 +94,6 @@ const sent = ({ kind, name }) => (name ? `${words[kind]}: ${name}` : (words[kind
 function makeOwn({ id, text, choice, media }) {
   const said = media ? sent(media) : (labels.get(choice ?? text ?? '') ?? text ?? choice);
   if (choice) closeOffer(choice);
-  if (choice?.startsWith('wipe.')) byId('erasing').hidden = choice === 'wipe.no';
   if (!said) return undefined;
   const shown = bubble('you', said);
   own.set(id, shown);

@@ -236,7 +236,8 @@ describe('danger told in fragments', () => {
     const before = (await alerts()).length;
     await person.does('em bị họ');
     await person.does('nhốt trong phòng hai ngày nay không cho ăn');
-    expect(await person.heard()).toContain('113');
+    const said = (await person.letters()).flatMap(({ messages }) => messages.map(({ text }) => text));
+    expect(said.some((text) => text.startsWith('Đang nguy hiểm: gọi 113'))).toBe(true);
     expect(await alerts()).toHaveLength(before + 1);
   });
 });

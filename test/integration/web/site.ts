@@ -6,7 +6,7 @@ import express from 'express';
 import type { Incoming, Receive } from '../../../bots/channel.ts';
 import { boxOf } from '../../../bots/web/address.ts';
 import { webChat } from '../../../bots/web/index.ts';
-import { ownOf, putOwn } from '../../../bots/web/mailbox.ts';
+import { erase, ownOf, putOwn } from '../../../bots/web/mailbox.ts';
 import { migrate } from '../../../prisma/migrations.ts';
 import { type Database, openDatabase } from '../../../src/database.ts';
 import { startEmbedded, stopEmbedded } from '../../../src/embedded.ts';
@@ -62,6 +62,10 @@ export async function startSite(database: Database, { receive, ...options }: Sit
     if (known.has(incoming.update)) return { tip: false };
     known.add(incoming.update);
     heard.push(incoming);
+    if (incoming.choice === 'wipe.yes') {
+      await erase(database, boxOf(incoming.address));
+      return { tip: false };
+    }
     await putOwn(database, boxOf(incoming.address), ownOf(incoming));
     for (const said of dialogue(incoming)) await web.send(incoming.address, said);
     return { tip: incoming.text === '/gui' };
