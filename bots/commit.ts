@@ -51,16 +51,19 @@ const SILENCE = 600;
 /** Gives a value its place among the statement's parameters. */
 type Put = (value: unknown) => string;
 
+/** Times of updates and conversations are rough: exact ones would be those of the tip, and tie the two together. */
+const HOUR = `date_trunc('hour', now())`;
+
 /** `heard` lets each update through once and each version of a conversation be made once; the rest hangs on its row. */
 const STEP = `
 fresh AS (
-  INSERT INTO heard (channel, update, conversation, version) VALUES ($1, $2, $3, $4)
+  INSERT INTO heard (channel, update, conversation, version, at) VALUES ($1, $2, $3, $4, ${HOUR})
   ON CONFLICT DO NOTHING RETURNING version),
 saved AS (
-  INSERT INTO conversation (id, state, tips, version, channel, hand_in, reply_to)
-  SELECT $3, $5, $6, $4, $1, CASE WHEN $8::bytea IS NULL THEN NULL ELSE now() + make_interval(secs => ${SILENCE}) END, $8
+  INSERT INTO conversation (id, state, tips, version, channel, at, hand_in, reply_to)
+  SELECT $3, $5, $6, $4, $1, ${HOUR}, CASE WHEN $8::bytea IS NULL THEN NULL ELSE now() + make_interval(secs => ${SILENCE}) END, $8
   FROM fresh
-  ON CONFLICT (id) DO UPDATE SET state = excluded.state, tips = excluded.tips, version = excluded.version, at = now(),
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, tips = excluded.tips, version = excluded.version, at = excluded.at,
     hand_in = excluded.hand_in, reply_to = excluded.reply_to),
 written_back AS (
   INSERT INTO outbox (lane, channel, sealed, expires, priority)

@@ -65,11 +65,12 @@ const UNFINISHED: readonly Unfinished[] = [
 ];
 
 // `heard` outlives the longest repetition of a channel (Telegram: 24 hours); a conversation outlives its `heard`, so
-// that its versions never start again below one that is remembered. Telegram lets messages be taken back for 48 hours.
+// that its versions never start again below one that is remembered. Both keep their time by the hour, hence one hour more.
+// Telegram lets messages be taken back for 48 hours.
 const EXPIRED = [
-  `UPDATE conversation SET state = NULL, hand_in = NULL, reply_to = NULL WHERE state IS NOT NULL AND at < now() - interval '24 hours'`,
-  `DELETE FROM heard WHERE at < now() - interval '48 hours'`,
-  `DELETE FROM conversation WHERE at < now() - interval '49 hours' AND (tips IS NULL OR at < now() - interval '90 days')`,
+  `UPDATE conversation SET state = NULL, hand_in = NULL, reply_to = NULL WHERE state IS NOT NULL AND at < now() - interval '25 hours'`,
+  `DELETE FROM heard WHERE at < now() - interval '49 hours'`,
+  `DELETE FROM conversation WHERE at < now() - interval '50 hours' AND (tips IS NULL OR at < now() - interval '90 days')`,
   `UPDATE tip SET reply_to = NULL, reply_expires = NULL WHERE reply_expires < now()`,
   `UPDATE alert SET ended = now(), outcome = 'forgotten' WHERE ended IS NULL AND begun < now() - ${FORGOTTEN}`,
   `UPDATE attachment SET state = 'dropped', due = now()

@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +8,8 @@ import { createGunzip, createGzip } from 'node:zlib';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { Connection } from './database.ts';
+import type { Storage } from './storage/port.ts';
+import { cleanedFile, originalFile } from './tips/attachments.ts';
 
 /** Why a backup can't be made or read back; nothing was changed. */
 export class BackupError extends Error {}
@@ -23,7 +26,24 @@ interface Section {
   columns: string[];
 }
 
-export type Progress = (table: string, rows: number) => void;
+/** Line before a file's bytes, which follow in base64, a piece a line, and end with `\.`. They are encrypted already. */
+interface FileSection {
+  file: string;
+}
+
+/** Told of every table done, and of the files: how many so far. */
+export type Progress = (done: { table: string; rows: number } | { files: number }) => void;
+
+/** Bytes of a file in one line. */
+const PIECE = 24 * 1024;
+const UPLOADS = 'upload/';
+/** What a file may be called: nothing else is ever written by a restore. */
+const FILE_NAME = /^(attachment|original|upload)\/[0-9a-f-]{32,36}$/;
+const DAMAGED = 'The file is damaged, or not a backup.';
+const SHORT = 'The file ends too early: it is not a whole backup.';
+
+const line = (value: Head | Section | FileSection) => `${JSON.stringify(value)}\n`;
+const END = '\\.\n';
 
 /** Our own tables with their columns, those that others refer to first; the queues' are refilled by the sweep. */
 async function tables(client: pg.Client): Promise<Section[]> {
@@ -52,17 +72,27 @@ async function migrations(client: pg.Client): Promise<string[]> {
 const list = (columns: string[]) => columns.map((column) => pg.escapeIdentifier(column)).join(', ');
 
 /**
- * Writes all our tables, as they stand at one moment, into one compressed file. What is sealed stays sealed in it.
+ * Writes all our tables, as they stand at one moment, and the files they speak of into one compressed file. What is sealed
+ * stays sealed in it.
  * @param file must not exist yet; appears whole or not at all
+ * @param folder where the storage keeps its files; absent when they are elsewhere and are backed up there
  */
-export async function backUp(url: string, file: string, progress: Progress): Promise<void> {
+export async function backUp(
+  url: string,
+  file: string,
+  progress: Progress,
+  folder: string | undefined,
+): Promise<void> {
   const client = new Connection(url);
   await client.connect();
   const making = `${file}.part`;
   try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const sink = createWriteStream(making, { mode: 0o600, flags: 'wx' });
-    await pipeline(Readable.from(content(client, progress), { objectMode: false }), createGzip(), sink);
+    await pipeline(
+      Readable.from(content(client, progress, folder), { objectMode: false }),
+      createGzip(),
+      sink,
+    );
     await rename(making, file);
   } finally {
     await rm(making, { force: true });
@@ -70,49 +100,124 @@ export async function backUp(url: string, file: string, progress: Progress): Pro
   }
 }
 
-async function* content(client: pg.Client, progress: Progress): AsyncGenerator<string | Buffer> {
-  const head: Head = { tinBao: 1, migrations: await migrations(client) };
-  yield `${JSON.stringify(head)}\n`;
+/**
+ * Files stand before the rows that speak of them, yet are read after the moment the rows are of: a row says `kept` only once
+ * its file is there, so a kept file can be missing only if it was taken back since. Uploads go the other way, they are
+ * removed once kept: they are copied before that moment, and those that came meanwhile right after it. The rows come last,
+ * so that what is cut short is never taken for whole.
+ */
+async function* content(
+  client: pg.Client,
+  progress: Progress,
+  folder: string | undefined,
+): AsyncGenerator<string | Buffer> {
+  const version = await migrations(client);
+  yield line({ tinBao: 1, migrations: version });
+  const copied = new Set<string>();
+  if (folder) yield* copyFiles(folder, await uploads(folder), copied, progress);
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  // The first query fixes the moment.
+  if (String(await migrations(client)) !== String(version))
+    throw new BackupError('The service was upgraded meanwhile: take the backup again.');
+  if (folder) {
+    yield* copyFiles(folder, await uploads(folder), copied, progress);
+    yield* copyFiles(folder, await keptFiles(client), copied, progress);
+  }
   for (const section of await tables(client)) {
-    yield `${JSON.stringify(section)}\n`;
+    yield line(section);
     const rows = `COPY ${pg.escapeIdentifier(section.table)} (${list(section.columns)}) TO STDOUT`;
     const copy = client.query(copyTo(rows));
     yield* copy;
-    yield '\\.\n';
-    progress(section.table, copy.rowCount);
+    yield END;
+    progress({ table: section.table, rows: copy.rowCount });
+  }
+}
+
+const orMissing = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ENOENT') throw error;
+};
+
+/** What browsers have sent and no worker has fetched for good: only sealed errands name it. */
+async function uploads(folder: string): Promise<string[]> {
+  const names = await readdir(join(folder, UPLOADS)).catch(orMissing);
+  return (names ?? []).map((name) => UPLOADS + name);
+}
+
+async function keptFiles(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ id: string; original: string | null }>(
+    `SELECT id, original FROM attachment WHERE state = 'kept' ORDER BY at`,
+  );
+  return rows.flatMap(({ id, original }) =>
+    original === 'kept' ? [cleanedFile(id), originalFile(id)] : [cleanedFile(id)],
+  );
+}
+
+async function* copyFiles(
+  folder: string,
+  names: string[],
+  copied: Set<string>,
+  progress: Progress,
+): AsyncGenerator<string> {
+  for (const name of names) {
+    if (copied.has(name)) continue;
+    const file = await open(join(folder, name)).catch(orMissing);
+    if (!file) continue;
+    yield line({ file: name });
+    for await (const piece of file.createReadStream({ highWaterMark: PIECE }))
+      yield `${piece.toString('base64')}\n`;
+    yield END;
+    progress({ files: copied.add(name).size });
   }
 }
 
 /**
- * Reads a backup back into an installation that holds no tips yet, in one transaction.
+ * Reads a backup back into an installation that nobody has told anything yet, in one transaction. Its files go into the
+ * storage, whichever that is now, and out of it again if the rows can't follow.
  * @throws BackupError when the file is not a whole backup, is of another version, or the installation is in use
  */
-export async function restore(url: string, file: string, progress: Progress): Promise<void> {
+export async function restore(
+  url: string,
+  file: string,
+  progress: Progress,
+  storage: Pick<Storage, 'put' | 'remove'>,
+): Promise<void> {
   const client = new Connection(url);
   await client.connect();
+  const stored: string[] = [];
   try {
     await client.query('BEGIN');
     const known = await tables(client);
     await client.query(`LOCK TABLE ${list(known.map(({ table }) => table))} IN ACCESS EXCLUSIVE MODE`);
-    const { rows } = await client.query('SELECT EXISTS (SELECT 1 FROM tip) AS used');
+    const { rows } = await client.query(
+      'SELECT EXISTS (SELECT 1 FROM tip UNION ALL SELECT 1 FROM attachment) AS used',
+    );
     if (rows[0].used)
-      throw new BackupError('There are tips here already: restore into a fresh installation.');
+      throw new BackupError('Somebody has told something here already: restore into a fresh installation.');
     const lines = createInterface({ input: createReadStream(file).pipe(createGunzip()), crlfDelay: 0 })[
       Symbol.asyncIterator
     ]();
     await checkHead(client, lines);
     await client.query(`TRUNCATE ${list(known.map(({ table }) => table))}`);
     let done = 0;
-    for (let line = await lines.next(); !line.done; line = await lines.next(), done++) {
-      await readSection(client, JSON.parse(line.value) as Section, known, lines, progress);
+    for (let next = await lines.next(); !next.done; next = await lines.next()) {
+      const section = JSON.parse(next.value) as Section | FileSection;
+      if ('file' in section) {
+        stored.push(nameIn(section));
+        await storage.put(section.file, await readFile(lines));
+        progress({ files: stored.length });
+      } else {
+        await readSection(client, section, known, lines, progress);
+        done++;
+      }
     }
-    if (done !== known.length) throw new BackupError('The file ends too early: it is not a whole backup.');
+    if (done !== known.length) throw new BackupError(SHORT);
     await resetSequences(client);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
+    for (const name of stored) await storage.remove(name);
     if (error instanceof SyntaxError || (error as { code?: string }).code?.startsWith('Z_')) {
-      throw new BackupError('The file is damaged, or not a backup.');
+      throw new BackupError(DAMAGED);
     }
     throw error;
   } finally {
@@ -132,6 +237,25 @@ async function checkHead(client: pg.Client, lines: AsyncIterator<string>): Promi
   }
 }
 
+function nameIn({ file }: FileSection): string {
+  if (!FILE_NAME.test(file)) throw new BackupError(DAMAGED);
+  return file;
+}
+
+/** The lines of a section up to its end. */
+async function* linesOf(lines: AsyncIterator<string>): AsyncGenerator<string> {
+  for (let next = await lines.next(); next.value !== '\\.'; next = await lines.next()) {
+    if (next.done) throw new BackupError(SHORT);
+    yield next.value;
+  }
+}
+
+async function readFile(lines: AsyncIterator<string>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of linesOf(lines)) pieces.push(Buffer.from(piece, 'base64'));
+  return Buffer.concat(pieces);
+}
+
 async function readSection(
   client: pg.Client,
   { table, columns }: Section,
@@ -139,17 +263,13 @@ async function readSection(
   lines: AsyncIterator<string>,
   progress: Progress,
 ): Promise<void> {
-  if (!known.some((each) => each.table === table))
-    throw new BackupError('The file is damaged, or not a backup.');
+  if (!known.some((each) => each.table === table)) throw new BackupError(DAMAGED);
   const rows = async function* () {
-    for (let line = await lines.next(); line.value !== '\\.'; line = await lines.next()) {
-      if (line.done) throw new BackupError('The file ends too early: it is not a whole backup.');
-      yield `${line.value}\n`;
-    }
+    for await (const row of linesOf(lines)) yield `${row}\n`;
   };
   const copy = client.query(copyFrom(`COPY ${pg.escapeIdentifier(table)} (${list(columns)}) FROM STDIN`));
   await pipeline(Readable.from(rows(), { objectMode: false }), copy);
-  progress(table, copy.rowCount);
+  progress({ table, rows: copy.rowCount });
 }
 
 /** Numbers go on behind the highest that came with the rows. */

@@ -26,7 +26,7 @@ const HELP = `Tin Báo, command line. Machine output is JSON lines on stdout, ev
   inbox list [--agency <key>] --json
                             metadata of assignments, nothing of what the tips say
   sweep                     put everything unfinished back on its belt, once
-  backup <file>             the whole database into one file
+  backup <file>             the database and what people sent along into one file
   restore <file> --yes      a backup into a fresh installation
   demo                      fill a fresh installation with invented tips
   doctor                    check configuration, keys, database, queue and channels

@@ -32,7 +32,13 @@ export async function demoCommand(args: string[], config: Config): Promise<numbe
       publicKeys(database),
     ]);
     const told: string[] = [];
-    const belts = { sort: (tip: string) => void told.push(tip), send() {}, deliver() {}, fetch() {}, alert() {} };
+    const belts = {
+      sort: (tip: string) => void told.push(tip),
+      send() {},
+      deliver() {},
+      fetch() {},
+      alert() {},
+    };
     const receive = receiver({ database, keys, recipients, belts });
     const sort = sorter(database, worker.sorter, recipients.agencies, () => {});
     for (const [index, story] of stories.entries()) {

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { openBelts } from '../../queues/index.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
+import { findFfmpeg } from '../media/film.ts';
 import { publicKeys } from '../setup.ts';
+import { openStorage } from '../storage/index.ts';
+import type { Storage } from '../storage/port.ts';
 import { pairOf } from '../vault/boxes.ts';
 import { readBotKeys, readKey, readWorkerKeys } from '../vault/keys.ts';
 import { withDatabase } from './connect.ts';
 
 const HELP = `doctor
 
-Checks configuration, database, queue, channels and keys, a line each, and exits with 1 when something needs mending.
+Checks configuration, database, queue, channels, storage, ffmpeg and keys, a line each, and exits with 1 when something needs mending.
 `;
 
 /** How sending went last, as the workers noted it. */
@@ -16,6 +20,15 @@ async function channels({
   pool,
 }: Database): Promise<{ channel: string; failures: number; error: string | null }[]> {
   return (await pool.query('SELECT channel, failures, error FROM channel_health ORDER BY channel')).rows;
+}
+
+/** A file is put, found and removed. */
+async function tried(storage: Storage): Promise<boolean> {
+  const name = `upload/doctor-${randomUUID()}`;
+  await storage.put(name, Buffer.from(name));
+  const found = await storage.get(name);
+  await storage.remove(name);
+  return found?.toString() === name;
 }
 
 type Check = { check: string; ok: boolean; advice?: string };
@@ -53,6 +66,11 @@ export async function doctorCommand(args: string[], config: Config): Promise<num
     if (roles.has('console'))
       await attempt('keys of console', restore, () => readKey(config.KEY_DIR, 'claim'));
     if (roles.has('worker')) {
+      await attempt('storage', 'Make DATA_DIR/attachments writable, or correct S3_*.', () =>
+        tried(openStorage(config)),
+      );
+      const hint = 'apt-get install ffmpeg: without it sound and film keep what they tell of their maker.';
+      await attempt('ffmpeg', hint, async () => findFfmpeg() !== undefined);
       await attempt('keys of worker', restore, async () => {
         const [keys, published] = await Promise.all([readWorkerKeys(config.KEY_DIR), publicKeys(database)]);
         const same = (name: 'sorter' | 'sender') =>
