@@ -19,6 +19,8 @@ export interface Incoming {
   channel: ChannelKey;
   /** Whom to answer: chat id, user id, web chat key. Always a secret; never logged, never stored in the clear. */
   address: string;
+  /** Where to answer, when that is not the address itself: it lets write and not read (the web chat). */
+  replyAddress?: string;
   /** The channel's own id of this update, unique within the channel: what de-duplication rests on. */
   update: string;
   text?: string;

@@ -13,7 +13,6 @@ import { lock, unlock } from '../src/vault/boxes.ts';
 import type { BotKeys } from '../src/vault/keys.ts';
 import type { Incoming, Outgoing, Posted, Received } from './channel.ts';
 import { type Change, commit } from './commit.ts';
-import { writerOf as writer } from './writer.ts';
 
 /** What the doors need to commit an update. */
 export interface Doorway {
@@ -40,6 +39,8 @@ export interface Happening {
   conversation: Buffer;
   /** The address itself while its update is at hand; afterwards only what the send worker can open. */
   reach: { address: string } | { replyTo: Buffer };
+  /** By what an officer can mute a nuisance, without knowing who it is; only while the address is at hand. */
+  writer?: string;
   /** The channel's id of the person's message, where it has one. */
   message?: string;
   /** What the channel needs to fetch what came along, by attachment. */
@@ -145,12 +146,6 @@ function letterOf(
   });
 }
 
-/** By what an officer can mute a nuisance, without knowing who it is; only while the address is at hand. */
-function writerOf({ keys }: Doorway, { channel, reach }: Happening): { writer?: string } {
-  if (!('address' in reach)) return {};
-  return { writer: writer(keys.address, channel, reach.address) };
-}
-
 /** Rows for what came along. Whoever is watched is not written to about them. */
 function attachments(
   doorway: Doorway,
@@ -220,7 +215,7 @@ async function carryOut(
         channel: happening.channel,
         language: state.language,
         replyTo: silent ? null : replyTo(doorway, happening, report),
-        ...writerOf(doorway, happening),
+        ...(happening.writer === undefined ? {} : { writer: happening.writer }),
       };
       const { tip, code } = await newTip(report, from, recipients, keys.salt);
       made.tip = tip;
@@ -259,7 +254,7 @@ async function carryOut(
         kind: 'text',
         text,
         ...(media.length > 0 ? { media } : {}),
-        ...writerOf(doorway, happening),
+        ...(happening.writer === undefined ? {} : { writer: happening.writer }),
       } as const;
       made.append = { tip, sealed: sealContent(key, content), danger };
       made.attach.push(...attachments(doorway, happening, state.language, media, watched(state)));

@@ -14,13 +14,13 @@ const URGENT = 0;
  */
 export async function notice(
   { database, keys, recipients, belts }: Doorway,
-  { channel, address, update, message }: Incoming,
+  { channel, address, replyAddress = address, update, message }: Incoming,
   key: string,
   values?: Values,
 ): Promise<void> {
   const lane = keyedHash(keys.address, channel, address).toString('hex');
   const letter = sealLetter(recipients.sender, {
-    address,
+    address: replyAddress,
     messages: [render('vi', { key, ...(values ? { values } : {}) })],
     ...(message === undefined ? {} : { heard: message }),
   });

@@ -7,11 +7,12 @@ import { keyedHash, makeKey } from '../src/vault/boxes.ts';
 import { type Incoming, MEDIA_LIMIT, type Media, type Outgoing, type Receive } from './channel.ts';
 import { advance, type Doorway } from './converse.ts';
 import { cleanText } from './text.ts';
+import { writerOf } from './writer.ts';
 
 /** Takes one person's update from any channel into the conversation; resolves when it is committed. */
 export function receiver(doorway: Doorway): Receive {
   return (incoming) => {
-    const { channel, address, update, message } = incoming;
+    const { channel, address, replyAddress = address, update, message } = incoming;
     const conversation = keyedHash(doorway.keys.address, channel, address);
     const sent = sift(incoming.media ?? []);
     const post = doorway.post && ((messages: Outgoing[]) => doorway.post?.(incoming, messages));
@@ -19,7 +20,8 @@ export function receiver(doorway: Doorway): Receive {
       channel,
       update,
       conversation,
-      reach: { address },
+      reach: { address: replyAddress },
+      writer: writerOf(doorway.keys.address, channel, address),
       references: sent.references,
       post,
     };

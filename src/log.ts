@@ -33,8 +33,10 @@ export function fault(where: string, error: unknown, facts: Facts = {}): string 
   const id = randomUUID();
   const { name, code, message, stack }: Error & { code?: unknown } =
     error instanceof Error ? error : new Error();
+  // The stack begins with the message, whose lines may look like frames.
   const frames = stack
-    ?.split('\n')
+    ?.replace(message, '')
+    .split('\n')
     .filter((line) => line.trimStart().startsWith('at '))
     .slice(0, 6);
   faults.inc({ where });

@@ -16,7 +16,9 @@ const MENDING = 300;
  * @param error as grammY throws it: GrammyError when Telegram said no, anything else when it did not answer
  */
 export function failureOf(method: string, error: unknown): SendError {
-  if (!(error instanceof GrammyError)) return new SendError('unreachable', `${method}: no answer`);
+  // Whoever stands in between may put anything in place of a code.
+  if (!(error instanceof GrammyError) || typeof error.error_code !== 'number')
+    return new SendError('unreachable', `${method}: no answer`);
   const { error_code: code, description, parameters } = error;
   if (!(code >= 400 && code < 500)) return new SendError('unreachable', `${method}: ${code}`);
   const nobody = code === 400 && NOBODY.test(description);

@@ -1,4 +1,4 @@
-import { keyedHash, randomBytes } from '../../src/vault/boxes.ts';
+import { type KeyPair, keyedHash, pairOf, randomBytes } from '../../src/vault/boxes.ts';
 
 /** What an address opens. Both halves come from the address alone, so the database without the cookie tells nothing. */
 export interface Box {
@@ -8,6 +8,15 @@ export interface Box {
   key: Buffer;
   /** Names the mailbox in notifications. */
   topic: string;
+  /** Opens what was put in by whoever can only write. */
+  pair(): KeyPair;
+}
+
+/** The half of an address that lets write into its mailbox and read nothing: what leaves the door. */
+export interface Slot {
+  id: Buffer;
+  topic: string;
+  publicKey: Buffer;
 }
 
 const BYTES = 32;
@@ -26,7 +35,28 @@ export function isAddress(value: string): boolean {
 export function boxOf(address: string): Box {
   const secret = Buffer.from(address, 'base64url');
   const id = keyedHash(secret, 'box');
-  return { id, key: keyedHash(secret, 'key'), topic: id.toString('hex', 0, 16) };
+  return {
+    id,
+    key: keyedHash(secret, 'key'),
+    topic: topicOf(id),
+    pair: () => pairOf(keyedHash(secret, 'pair')),
+  };
+}
+
+const topicOf = (id: Buffer): string => id.toString('hex', 0, 16);
+
+/** The slot of an address, as it is written down elsewhere. */
+export function slotOf(address: string): string {
+  const { id, pair } = boxOf(address);
+  return Buffer.concat([id, pair().publicKey]).toString('base64url');
+}
+
+/** @returns undefined when it is no slot */
+export function readSlot(slot: string): Slot | undefined {
+  const bytes = Buffer.from(slot, 'base64url');
+  if (bytes.length !== 2 * BYTES) return undefined;
+  const id = bytes.subarray(0, BYTES);
+  return { id, topic: topicOf(id), publicKey: bytes.subarray(BYTES) };
 }
 
 /**

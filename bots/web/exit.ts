@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { fault } from '../../src/log.ts';
-import { boxOf } from './address.ts';
+import { boxOf, slotOf } from './address.ts';
 import { takeCookies } from './cookie.ts';
 import { erase } from './mailbox.ts';
 import { addressOf } from './visitor.ts';
@@ -21,7 +21,7 @@ export async function exit(web: Web, request: Request, response: Response): Prom
 
 /** The dialogue's own wiping: asked for, then confirmed. */
 async function forget({ receive }: Web, address: string): Promise<void> {
-  const said = { channel: 'web', address } as const;
+  const said = { channel: 'web', address, replyAddress: slotOf(address) } as const;
   try {
     await receive({ ...said, update: crypto.randomUUID(), text: '/xoa' });
     await receive({ ...said, update: crypto.randomUUID(), choice: 'wipe.yes' });

@@ -2,7 +2,7 @@ import type { Database } from '../../src/database.ts';
 import type { Storage } from '../../src/storage/port.ts';
 import { makeKey } from '../../src/vault/boxes.ts';
 import { type Channel, type Outgoing, type Receive, SendError } from '../channel.ts';
-import { boxOf, isAddress } from './address.ts';
+import { boxOf, readSlot } from './address.ts';
 import { makeGate } from './gate.ts';
 import { type Hub, openHub } from './hub.ts';
 import { ownOf, posted, put } from './mailbox.ts';
@@ -58,9 +58,10 @@ export function webChat(options: {
 }
 
 async function send(database: Database, address: string, outgoing: Outgoing): Promise<void> {
-  if (!isAddress(address)) throw new SendError('gone', 'web: no such mailbox');
+  const slot = readSlot(address);
+  if (!slot) throw new SendError('gone', 'web: no such mailbox');
   try {
-    await put(database, boxOf(address), outgoing);
+    await put(database, slot, outgoing);
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     throw new SendError(

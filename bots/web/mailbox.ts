@@ -1,9 +1,9 @@
 import type { Database } from '../../src/database.ts';
 import { fault } from '../../src/log.ts';
-import { keyedHash, lock, randomBytes, unlock } from '../../src/vault/boxes.ts';
+import { keyedHash, lock, open, randomBytes, seal, unlock } from '../../src/vault/boxes.ts';
 import type { Incoming, Media, Outgoing, Posted } from '../channel.ts';
 import { cleanText } from '../text.ts';
-import type { Box } from './address.ts';
+import type { Box, Slot } from './address.ts';
 
 /** What a person did, under the id the page gave it. Of a file only what it was: its bytes are kept elsewhere. */
 export interface Own {
@@ -34,21 +34,28 @@ put AS (
   RETURNING id)
 SELECT pg_notify('mailbox', $5) FROM put`;
 
-/** In front of the encrypted entry stands a mark: derived from the message's id, it lets each message in once. */
-function sealed({ key }: Box, mark: Buffer, entry: Entry): Buffer {
+/** After the mark stands how a row opens: with the key of the address at hand, or with the private half of its slot. */
+const [LOCKED, SEALED] = [0, 1];
+
+function padded(entry: Entry): Buffer {
   const json = Buffer.from(JSON.stringify(entry));
-  const padded = Buffer.alloc(Math.ceil(json.length / GRAIN) * GRAIN, ' ');
-  json.copy(padded);
-  return Buffer.concat([mark, lock(key, padded)]);
+  const whole = Buffer.alloc(Math.ceil(json.length / GRAIN) * GRAIN, ' ');
+  json.copy(whole);
+  return whole;
 }
 
-const insertion = (box: Box, mark: Buffer, entry: Entry) => ({
+/** In front of the encrypted entry stands a mark: derived from the message's id, it lets each message in once. */
+function locked({ key }: Box, mark: Buffer, entry: Entry): Buffer {
+  return Buffer.concat([mark, Buffer.of(LOCKED), lock(key, padded(entry))]);
+}
+
+const insertion = (box: Pick<Box, 'id' | 'topic'>, mark: Buffer, row: Buffer) => ({
   name: 'mailbox-put',
   text: INSERT,
-  values: [box.id, sealed(box, mark, entry), lockKey(box), mark, box.topic],
+  values: [box.id, row, lockKey(box), mark, box.topic],
 });
 
-const lockKey = ({ id }: Box) => id.readBigInt64BE().toString();
+const lockKey = ({ id }: Pick<Box, 'id'>) => id.readBigInt64BE().toString();
 
 const ours = ({ text, choices }: Outgoing): Entry => ({
   from: 'us',
@@ -72,14 +79,16 @@ export function ownOf({ update, text = '', choice, media: [medium] = [] }: Incom
 
 /** What a person did and what we say to it, as rows to be written together. */
 export function posted(box: Box, own: Own, messages: Outgoing[]): Posted {
-  const said = sealed(box, ownMark(box, own.id), { from: 'you', at: Date.now(), ...own });
-  const answers = messages.map((message) => sealed(box, randomBytes(MARK), ours(message)));
+  const said = locked(box, ownMark(box, own.id), { from: 'you', at: Date.now(), ...own });
+  const answers = messages.map((message) => locked(box, randomBytes(MARK), ours(message)));
   return { box: box.id, lock: lockKey(box), topic: box.topic, rows: [said, ...answers] };
 }
 
 /** Puts our message into the mailbox and wakes whoever shows it, in one statement. */
-export async function put({ pool }: Database, box: Box, outgoing: Outgoing): Promise<void> {
-  await pool.query(insertion(box, randomBytes(MARK), ours(outgoing)));
+export async function put({ pool }: Database, slot: Slot, outgoing: Outgoing): Promise<void> {
+  const mark = randomBytes(MARK);
+  const row = Buffer.concat([mark, Buffer.of(SEALED), seal(slot.publicKey, padded(ours(outgoing)))]);
+  await pool.query(insertion(slot, mark, row));
 }
 
 /** Puts the person's own message into the mailbox, once however often it was sent. */
@@ -90,7 +99,8 @@ export async function putOwn({ pool }: Database, box: Box, message: Own): Promis
     await client.query('BEGIN');
     // Before the insertion looks for its like: two at once would otherwise not see each other.
     await client.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey(box)]);
-    await client.query(insertion(box, ownMark(box, message.id), { from: 'you', at: Date.now(), ...message }));
+    const mark = ownMark(box, message.id);
+    await client.query(insertion(box, mark, locked(box, mark, { from: 'you', at: Date.now(), ...message })));
     await client.query('COMMIT');
   } catch (error) {
     broken = error as Error;
@@ -116,9 +126,11 @@ export async function since(
 }
 
 /** A damaged row is passed over: the rest of the conversation is still worth showing. */
-function opened({ key }: Box, id: string, sealed: Buffer): Entry | undefined {
+function opened({ key, pair }: Box, id: string, row: Buffer): Entry | undefined {
   try {
-    return JSON.parse(unlock(key, sealed.subarray(MARK)).toString()) as Entry;
+    const rest = row.subarray(MARK + 1);
+    const entry = row[MARK] === SEALED ? open(pair(), rest) : unlock(key, rest);
+    return JSON.parse(entry.toString()) as Entry;
   } catch (error) {
     fault('web-mailbox', error, { row: id });
     return undefined;

@@ -4,7 +4,7 @@ import { updates } from '../../src/metrics.ts';
 import { plain } from '../../src/text.ts';
 import type { Incoming } from '../channel.ts';
 import { cleanText } from '../text.ts';
-import { boxOf } from './address.ts';
+import { boxOf, slotOf } from './address.ts';
 import { refuse } from './answer.ts';
 import { ownOf, putOwn } from './mailbox.ts';
 import { networkOf } from './network.ts';
@@ -113,7 +113,7 @@ async function mayPass(
 
 async function take({ database, receive, gate }: Web, request: Request, incoming: Incoming): Promise<void> {
   const { address } = incoming;
-  const received = await receive(incoming);
+  const received = await receive({ ...incoming, replyAddress: slotOf(address) });
   // What the dialogue takes is shown with its answer; the page waits to see the rest, too.
   if (!received) await putOwn(database, boxOf(address), ownOf(incoming));
   else if (received.tip) gate.tipTold({ address, network: networkOf(request.ip) });

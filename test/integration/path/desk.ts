@@ -9,6 +9,10 @@ export interface DeskClerk {
   acknowledge(tip: string): Promise<void>;
   answer(tip: string, text: string): Promise<void>;
   transfer(tip: string, agency: string, reason: string): Promise<void>;
+  /** Takes no more messages from whoever wrote the tip, for a day. */
+  mute(tip: string): Promise<void>;
+  /** The bytes of everything sent along with a tip, cleaned and as it came. */
+  media(tip: string): Promise<Buffer[]>;
 }
 
 /** Invites an officer by the command line beside the running service, sets the password by the link, and logs in. */
@@ -41,11 +45,12 @@ export async function officerOverHttp(
     if (answer.status >= 400) throw new Error(`${path}: ${answer.status}`);
     return answer;
   };
-  const page = async (path: string): Promise<string> => {
+  const bytes = async (path: string): Promise<Buffer> => {
     const answer = await fetch(`${url}${path}`, { headers: { cookie }, redirect: 'manual' });
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
-    return answer.text();
+    return Buffer.from(await answer.arrayBuffer());
   };
+  const page = async (path: string): Promise<string> => (await bytes(path)).toString();
   await post(new URL(link).pathname, { password, repeated: password });
   const entered = await post('/console/login', { email, password });
   cookie = entered.headers.getSetCookie()[0]!.split(';')[0]!;
@@ -65,6 +70,14 @@ export async function officerOverHttp(
     acknowledge: (tip) => act(tip, 'acknowledge'),
     answer: (tip, text) => act(tip, 'answer', { text }),
     transfer: (tip, to, reason) => act(tip, 'transfer', { agency: to, reason, sure: 'yes' }),
+    mute: (tip) => act(tip, 'mute', { days: '1', reason: 'spam', sure: 'yes' }),
+    async media(tip) {
+      const shown = await page(`/console/tips/${tip}`);
+      const paths = new Set(
+        shown.match(/\/console\/tips\/[0-9a-f-]{36}\/media\/[0-9a-f-]{36}(\?original)?/g),
+      );
+      return Promise.all([...paths].map(bytes));
+    },
   };
   return { desk, link };
 }

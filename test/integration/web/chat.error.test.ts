@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Receive } from '../../../bots/channel.ts';
 import { SendError } from '../../../bots/channel.ts';
+import { slotOf } from '../../../bots/web/address.ts';
 import { webChat } from '../../../bots/web/index.ts';
 import { openDatabase } from '../../../src/database.ts';
 import { conversation, cookieFrom, post, startDatabase, startSite } from './site.ts';
@@ -87,7 +88,7 @@ describe('sending', () => {
   it('says that a database without answer may be tried again', async () => {
     const away = openDatabase('postgresql://127.0.0.1:1/none');
     const web = webChat({ database: away, storage: site.storage, secure: true });
-    const sending = web.send('A'.repeat(43), { text: 'bí mật' });
+    const sending = web.send(slotOf('A'.repeat(43)), { text: 'bí mật' });
     await expect(sending).rejects.toBeInstanceOf(SendError);
     await expect(sending).rejects.toMatchObject({ failure: 'unreachable' });
     await web.close();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slotOf } from '../../../bots/web/address.ts';
 import { conversation, cookieFrom, eventsUntil, post, startDatabase, startSite } from './site.ts';
 
 let base: Awaited<ReturnType<typeof startDatabase>>;
@@ -55,7 +56,13 @@ describe('the web chat', () => {
     const own = (await conversation(site.url, cookie)).filter(({ data }) => data.from === 'you');
     expect(own.map(({ data }) => [data.id, data.text])).toEqual([[message.id, message.text]]);
     expect(site.heard.filter(({ update }) => update === message.id)).toEqual([
-      { channel: 'web', address: addressOf(cookie), update: message.id, text: message.text },
+      {
+        channel: 'web',
+        address: addressOf(cookie),
+        replyAddress: slotOf(addressOf(cookie)),
+        update: message.id,
+        text: message.text,
+      },
     ]);
   });
 
@@ -70,7 +77,7 @@ describe('the web chat', () => {
 
   it('goes on after the event the page saw last', async () => {
     const cookie = await cookieFrom(site.url);
-    for (const text of ['một', 'hai', 'ba']) await site.web.send(addressOf(cookie), { text });
+    for (const text of ['một', 'hai', 'ba']) await site.web.send(slotOf(addressOf(cookie)), { text });
     const all = await conversation(site.url, cookie);
     expect(all.map(({ data }) => data.text)).toEqual(['một', 'hai', 'ba']);
     const rest = await eventsUntil(site.url, cookie, ({ event }) => event === 'ready', {
@@ -85,7 +92,7 @@ describe('the web chat', () => {
     const seen = eventsUntil(other.url, cookie, ({ data }) => data.text === 'từ tiến trình khác');
     await new Promise((resolve) => setTimeout(resolve, 500));
     const before = performance.now();
-    await site.web.send(addressOf(cookie), {
+    await site.web.send(slotOf(addressOf(cookie)), {
       text: 'từ tiến trình khác',
       choices: [{ id: 'a', label: 'A' }],
     });
@@ -102,7 +109,7 @@ describe('the web chat', () => {
       (_told, all) => all.filter(({ event }) => event === 'message').length === 60,
     );
     await Promise.all(
-      texts.map((text, index) => (index % 2 ? site : other).web.send(addressOf(cookie), { text })),
+      texts.map((text, index) => (index % 2 ? site : other).web.send(slotOf(addressOf(cookie)), { text })),
     );
     const shown = (await seen).filter(({ event }) => event === 'message').map(({ data }) => data.text);
     expect(shown.toSorted()).toEqual(texts.toSorted());

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slotOf } from '../../../bots/web/address.ts';
 import { conversation, cookieFrom, eventsUntil, post, startDatabase, startSite } from './site.ts';
 
 let base: Awaited<ReturnType<typeof startDatabase>>;
@@ -131,11 +132,11 @@ describe('what is kept and said', () => {
   it('passes over a damaged row', async () => {
     const cookie = await cookieFrom(site.url);
     const address = cookie.split('=')[1]!;
-    await site.web.send(address, { text: 'hỏng' });
+    await site.web.send(slotOf(address), { text: 'hỏng' });
     await base.database.pool.query(
       'UPDATE mailbox SET sealed = set_byte(sealed, 50, 255 - get_byte(sealed, 50))',
     );
-    await site.web.send(address, { text: 'lành' });
+    await site.web.send(slotOf(address), { text: 'lành' });
     expect((await conversation(site.url, cookie)).map(({ data }) => data.text)).toEqual(['lành']);
   });
 
@@ -192,7 +193,7 @@ describe('too many open pages', () => {
       later.push(eventsUntil(site.url, cookie, ({ data }) => data.text === 'xong'));
     }
     expect((await first).at(-1)!.event).toBe('replaced');
-    await site.web.send(cookie.split('=')[1]!, { text: 'xong' });
+    await site.web.send(slotOf(cookie.split('=')[1]!), { text: 'xong' });
     for (const page of await Promise.all(later)) expect(page.at(-1)!.data.text).toBe('xong');
   });
 });

@@ -67,7 +67,7 @@ export async function startSite(database: Database, { receive, ...options }: Sit
       return { tip: false };
     }
     await putOwn(database, boxOf(incoming.address), ownOf(incoming));
-    for (const said of dialogue(incoming)) await web.send(incoming.address, said);
+    for (const said of dialogue(incoming)) await web.send(incoming.replyAddress!, said);
     return { tip: incoming.text === '/gui' };
   };
   app.use(web.routes!(receive ?? answer));

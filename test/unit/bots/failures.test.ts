@@ -19,7 +19,6 @@ describe('telegram', () => {
     [409, 'Conflict', 'refused', undefined],
     [500, 'Internal Server Error', 'unreachable', undefined],
     [502, 'Bad Gateway', 'unreachable', undefined],
-    [undefined, undefined, 'unreachable', undefined],
   ])('%s %s is %s', (error_code, description, failure, after) => {
     const parameters = after === undefined ? {} : { parameters: { retry_after: after } };
     const answer = { ok: false, error_code, description, ...parameters } as ConstructorParameters<
