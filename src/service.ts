@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { constants, setPriority } from 'node:os';
 import type { Router } from 'express';
 import type { Channel, Receive } from '../bots/channel.ts';
 import type { Doorway } from '../bots/converse.ts';
@@ -100,6 +101,8 @@ async function start(config: Config, closing: Closing): Promise<Service> {
     webhookSecret: await secrets(database, config),
   });
 
+  // Doors must answer within two seconds and pages at once; where they share a machine, a worker steps back.
+  if (config.ROLES.every((role) => role === 'worker')) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   if (roles.has('worker')) await startWorker({ database, config, place, belts, storage, channels, closing });
   const routers: [string, Router][] = [];
   if (roles.has('bots')) routers.push(...(await startDoors({ database, config, belts, channels, closing })));
