@@ -22,11 +22,11 @@ export interface Traces {
   messages: string[];
 }
 
-/** What becomes of a letter: out of the outbox, or left in it for later; `gone`: this person can't be reached any more. */
+/** What becomes of a letter: out of the outbox, or left in it for later (`counts`: as a try that failed); `gone`: this person can't be reached any more. */
 export type Fate =
   | { kind: 'sent' }
   | { kind: 'undeliverable'; gone: boolean }
-  | { kind: 'later'; seconds: number };
+  | { kind: 'later'; seconds: number; counts: boolean };
 
 /** Seconds a lane stays with a worker that died; longer than a message's turn and any call to a channel take. */
 const LEASE = 30;
@@ -74,12 +74,12 @@ export async function partSent({ pool }: Database, row: Row, part: number, trace
 }
 
 /** Puts a letter off and gives its lane back. */
-export async function putOff({ pool }: Database, row: Row, seconds: number): Promise<void> {
+export async function putOff({ pool }: Database, row: Row, seconds: number, counts: boolean): Promise<void> {
   await pool.query({
     name: 'put-off',
     text: `WITH freed AS (${FREE})
-           UPDATE outbox SET attempts = attempts + 1, due = now() + make_interval(secs => $3) WHERE id = $2`,
-    values: [row.lane, row.id, seconds],
+           UPDATE outbox SET attempts = attempts + $4::int, due = now() + make_interval(secs => $3) WHERE id = $2`,
+    values: [row.lane, row.id, seconds, counts ? 1 : 0],
   });
 }
 

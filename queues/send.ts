@@ -25,6 +25,9 @@ export const sendBelt: Belt<{ lane: string; channel: (typeof CHANNELS)[number] }
   parts: { names: CHANNELS, of: ({ channel }) => channel },
 };
 
+/** Seconds between tries while a channel does not answer: whoever waits for a reply should not wait long once it does. */
+const LONGEST = 60;
+
 /** Our own mistakes don't mend themselves; what can be mended (a token, a quota) says how long to wait. */
 const REFUSALS = 3;
 
@@ -101,7 +104,7 @@ async function empty(
     }
     sent.inc({ channel: row.channel, outcome: fate.kind });
     if (fate.kind === 'later') {
-      await putOff(database, row, fate.seconds);
+      await putOff(database, row, fate.seconds, fate.counts);
       return { more: false, later: { row, seconds: fate.seconds } };
     }
     more = await settle(database, row, fate, index === rows.length - 1, traces);
@@ -162,7 +165,7 @@ async function fateOf(
   }
   if (!(error instanceof SendError) || !door || address === undefined) throw error;
   const { failure, message, after } = error;
-  const backoff = Math.min(2 ** row.attempts, 300);
+  const backoff = Math.min(2 ** row.attempts, LONGEST);
   if (failure === 'gone') {
     door.health.worked(message);
     info('not delivered', { channel: row.channel, outbox: row.id, reason: message });
@@ -171,14 +174,14 @@ async function fateOf(
   door.health.failed(message);
   switch (failure) {
     case 'busy':
-      return { kind: 'later', seconds: await door.pace.busy(address, after) };
+      return { kind: 'later', seconds: await door.pace.busy(address, after), counts: false };
     case 'unreachable':
-      return { kind: 'later', seconds: backoff };
+      return { kind: 'later', seconds: backoff, counts: true };
     case 'refused':
       fault(`send-${row.channel}`, error, { outbox: row.id });
-      if (after !== undefined) return { kind: 'later', seconds: after };
+      if (after !== undefined) return { kind: 'later', seconds: after, counts: false };
       return row.attempts < REFUSALS
-        ? { kind: 'later', seconds: backoff * 10 }
+        ? { kind: 'later', seconds: backoff * 10, counts: true }
         : { kind: 'undeliverable', gone: false };
   }
 }

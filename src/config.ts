@@ -14,7 +14,10 @@ const url = (...protocols: string[]) =>
 const web = url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''));
 const origin = z
   .string()
-  .refine((value) => URL.canParse(value) && new URL(value).origin === value, 'must be origins like https://xa.example.vn');
+  .refine(
+    (value) => URL.canParse(value) && new URL(value).origin === value,
+    'must be origins like https://xa.example.vn',
+  );
 const secret = z.string().regex(/^[A-Za-z0-9_-]{8,256}$/, 'must be 8 to 256 of A-Z a-z 0-9 _ -');
 const id = z.string().regex(/^\d+$/, 'must be digits');
 

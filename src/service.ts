@@ -43,6 +43,9 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** Seconds one part may take to close: a Redis that is away must not keep a process from ending. */
+const PATIENCE = 10;
+
 /** Closes things in the reverse order of their opening. */
 class Closing {
   readonly #steps: (() => Promise<unknown> | unknown)[] = [];
@@ -52,12 +55,20 @@ class Closing {
   async run(): Promise<void> {
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       try {
-        await step();
+        await within(step());
       } catch (error) {
         fault('close', error);
       }
     }
   }
+}
+
+async function within(closing: unknown): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('a part did not close in time')), PATIENCE * 1000);
+  });
+  await Promise.race([closing, late]).finally(() => clearTimeout(timer));
 }
 
 /**

@@ -21,6 +21,7 @@ export async function startRedis(): Promise<{ url: string; client: Redis; close(
     client,
     async close() {
       client.disconnect();
+      if (server.exitCode !== null || server.signalCode !== null) return;
       server.kill('SIGKILL');
       await new Promise((done) => server.once('exit', done));
     },
