@@ -62,7 +62,7 @@ describe('signatures', () => {
     ['two hours old: Zalo repeats', body, right, NOW + 2 * 3_600_000, 200, ''],
     ['three days old', body, right, NOW + 72 * 3_600_000, 403, 'forged'],
     ['three days from the future', body, right, NOW - 72 * 3_600_000, 403, 'forged'],
-    ['by a clock a day slow', body, right, NOW - 24 * 3_600_000, 200, undefined],
+    ['by a clock a day slow', body, right, NOW - 24 * 3_600_000, 200, ''],
   ])('%s', (_label, bytes, headers, now, status, why) => {
     const reading = readWebhook({ body: bytes, headers }, keys, now);
     expect(reading).toMatchObject(why ? { status, why, incoming: [] } : { status });
