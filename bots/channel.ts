@@ -76,9 +76,9 @@ export interface Posted {
   box: Buffer;
   /** Key of the lock under which a mailbox's rows are numbered. */
   lock: string;
-  /** Names the mailbox to whoever shows it. */
-  topic: string;
   rows: Buffer[];
+  /** Wakes whoever shows the mailbox, once the rows are there (or, `erased`, everything is gone). */
+  announce(erased: boolean): void;
 }
 
 /** A way in and out. One folder per channel makes one of these. */

@@ -17,7 +17,7 @@ export interface Change {
   /** What is said in reply, sealed to the send worker; null when nothing is, or it is posted. */
   letter: Buffer | null;
   /** What is said in reply where that is kept in our own database; `erase`: the mailbox goes instead. */
-  posted?: (Posted & { erase: boolean }) | undefined;
+  posted?: (Omit<Posted, 'announce'> & { erase: boolean }) | undefined;
   /** The reply holds the numbers for someone in danger: it leaves first. */
   urgent?: boolean;
   /** Where to answer if the report is handed in after ten minutes of silence; null when it is not to be. */
@@ -207,13 +207,9 @@ export async function commit(
   const values: unknown[] = [channel, update, conversation, version, state, tips, letter, handIn, urgent];
   const parts = partsOf(change, (value) => `$${values.push(value)}`);
   const deliver = change.append ? 'ARRAY(SELECT id FROM shown)' : "'{}'::uuid[]";
-  const { posted } = change;
-  const told = posted
-    ? `, pg_notify('mailbox', $${values.push(posted.topic + (posted.erase ? ' erased' : ''))})`
-    : '';
   const done = await pool.query<{ deliver: string[] }>({
     name: ['step', ...Object.keys(parts)].join('-'),
-    text: `WITH ${[STEP, ...Object.values(parts)].join(',')} SELECT ${deliver} AS deliver${told} FROM fresh`,
+    text: `WITH ${[STEP, ...Object.values(parts)].join(',')} SELECT ${deliver} AS deliver FROM fresh`,
     values,
   });
   if (done.rows[0]) return { outcome: 'done', deliver: done.rows[0].deliver };

@@ -98,6 +98,7 @@ export async function advance(
     if (outcome === 'done') {
       if (made.tip) tipsTold.inc({ channel });
       onward(doorway, made, deliver);
+      rows?.announce(made.wiped);
       if (letter) doorway.belts.send(conversation.toString('hex'), channel, urgent ? { priority: 0 } : {});
     }
     return { tip: outcome === 'done' && made.tip !== undefined };

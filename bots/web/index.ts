@@ -3,6 +3,7 @@ import type { Storage } from '../../src/storage/port.ts';
 import { makeKey } from '../../src/vault/boxes.ts';
 import { type Channel, type Outgoing, type Receive, SendError } from '../channel.ts';
 import { boxOf, readSlot } from './address.ts';
+import { announcer } from './announce.ts';
 import { makeGate } from './gate.ts';
 import { type Hub, openHub } from './hub.ts';
 import { ownOf, posted, put } from './mailbox.ts';
@@ -35,6 +36,7 @@ export function webChat(options: {
   const { database, storage, secure, neutral = NEUTRAL, embedOrigins = [], secret = makeKey() } = options;
   // Only a process that shows the page listens; one that only sends needs no connection for it.
   const hubs: Hub[] = [];
+  const announce = announcer(database);
   return {
     key: 'web',
     limits: LIMITS,
@@ -44,7 +46,7 @@ export function webChat(options: {
       const gate = makeGate(secret);
       return webRoutes({ database, storage, hub, gate, receive, secure, neutral, embedOrigins });
     },
-    post: (incoming, messages) => posted(boxOf(incoming.address), ownOf(incoming), messages),
+    post: (incoming, messages) => posted(boxOf(incoming.address), ownOf(incoming), messages, announce),
     async send(address, outgoing) {
       await send(database, address, outgoing);
       return undefined;

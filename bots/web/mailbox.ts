@@ -55,6 +55,8 @@ const insertion = (box: Pick<Box, 'id' | 'topic'>, mark: Buffer, row: Buffer) =>
   values: [box.id, row, lockKey(box), mark, box.topic],
 });
 
+const erasedTopic = ({ topic }: Pick<Box, 'topic'>) => `${topic} erased`;
+
 const lockKey = ({ id }: Pick<Box, 'id'>) => id.readBigInt64BE().toString();
 
 const ours = ({ text, choices }: Outgoing): Entry => ({
@@ -78,10 +80,20 @@ export function ownOf({ update, text = '', choice, media: [medium] = [] }: Incom
 }
 
 /** What a person did and what we say to it, as rows to be written together. */
-export function posted(box: Box, own: Own, messages: Outgoing[]): Posted {
+export function posted(
+  box: Box,
+  own: Own,
+  messages: Outgoing[],
+  announce: (payload: string) => void,
+): Posted {
   const said = locked(box, ownMark(box, own.id), { from: 'you', at: Date.now(), ...own });
   const answers = messages.map((message) => locked(box, randomBytes(MARK), ours(message)));
-  return { box: box.id, lock: lockKey(box), topic: box.topic, rows: [said, ...answers] };
+  return {
+    box: box.id,
+    lock: lockKey(box),
+    rows: [said, ...answers],
+    announce: (erased) => announce(erased ? erasedTopic(box) : box.topic),
+  };
 }
 
 /** Puts our message into the mailbox and wakes whoever shows it, in one statement. */
@@ -142,6 +154,6 @@ export async function erase({ pool }: Database, box: Box): Promise<void> {
   await pool.query({
     name: 'mailbox-erase',
     text: `WITH gone AS (DELETE FROM mailbox WHERE box = $1) SELECT pg_notify('mailbox', $2)`,
-    values: [box.id, `${box.topic} erased`],
+    values: [box.id, erasedTopic(box)],
   });
 }
