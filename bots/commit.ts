@@ -42,7 +42,7 @@ export interface Change {
 }
 
 /** Seconds: a reply that could not be sent within a day helps nobody; an address to answer to is kept 90 days. */
-const LETTER_LIFE = 24 * 3600;
+export const LETTER_LIFE = 24 * 3600;
 const POST_LIFE = 24 * 3600;
 const REPLY_LIFE = 90 * 24 * 3600;
 /** Seconds of silence after which a report that shows danger is handed in. */

@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { isFree } from '../src/conversation/questions.ts';
 import type { Attached, Heard, Question, State, Unkept } from '../src/conversation/types.ts';
-import { understand } from '../src/languages/understand.ts';
+import { isNumber, understand } from '../src/languages/understand.ts';
 import { cries, danger } from '../src/sorting/sort.ts';
 import { keyedHash, makeKey } from '../src/vault/boxes.ts';
 import { type Incoming, MEDIA_LIMIT, type Media, type Outgoing, type Receive } from './channel.ts';
+import { LETTER_LIFE } from './commit.ts';
 import { advance, type Doorway } from './converse.ts';
 import { cleanText } from './text.ts';
 import { writerOf } from './writer.ts';
 
 /** Takes one person's update from any channel into the conversation; resolves when it is committed. */
 export function receiver(doorway: Doorway): Receive {
-  return (incoming) => {
+  return async (incoming) => {
     const { channel, address, replyAddress = address, update, message } = incoming;
     const conversation = keyedHash(doorway.keys.address, channel, address);
     const sent = sift(incoming.media ?? []);
     const post = doorway.post && ((messages: Outgoing[]) => doorway.post?.(incoming, messages));
+    const blind = isNumber(incoming.text ?? '') && (await isLate(doorway, conversation));
     const happening = {
       channel,
       update,
@@ -26,9 +28,24 @@ export function receiver(doorway: Doorway): Receive {
       post,
     };
     return advance(doorway, message === undefined ? happening : { ...happening, message }, (state) =>
-      heard(incoming, sent, state),
+      heard(blind ? { ...incoming, text: '', choice: UNSEEN } : incoming, sent, state),
     );
   };
+}
+
+/** A choice that is never on offer: the answer to it is that it is stale, and what is on offer now. */
+const UNSEEN = 'unseen';
+/** Seconds after which a reply that still waits has not been seen by whoever writes now. */
+const LATE = 3;
+
+/** Whether our last words have not left yet: a number typed now means a list from before them. */
+async function isLate({ database }: Doorway, conversation: Buffer): Promise<boolean> {
+  const found = await database.pool.query({
+    name: 'late-letters',
+    text: `SELECT 1 FROM outbox WHERE lane = $1 AND expires < now() + make_interval(secs => ${LETTER_LIFE - LATE}) LIMIT 1`,
+    values: [conversation.toString('hex')],
+  });
+  return found.rowCount === 1;
 }
 
 interface Sent {

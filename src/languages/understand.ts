@@ -3,6 +3,11 @@ import { type Catalogue, shipped } from './catalogue.ts';
 
 const NUMBER = /^(?:số|so|chọn|chon|nút|nut)?\s*(\d{1,2})\s*[.):]?$/u;
 
+/** Whether a text is nothing but the number of a button: it means another one with every list. */
+export function isNumber(text: string): boolean {
+  return NUMBER.test(text.normalize('NFKC').trim().toLowerCase());
+}
+
 interface Words {
   label: string;
   exact: Set<string>;

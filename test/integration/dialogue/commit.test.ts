@@ -241,3 +241,15 @@ describe('danger told in fragments', () => {
     expect(await alerts()).toHaveLength(before + 1);
   });
 });
+
+describe('a number typed while our last words still wait', () => {
+  it('is not taken for a choice of a list nobody has seen', async () => {
+    const person = door.person('zalo-bot');
+    await person.does('/baotin có người lạ rủ mấy em đi xa');
+    await person.does('1');
+    expect(await person.heard()).not.toContain('Nút đó đã cũ');
+    await door.rows(`UPDATE outbox SET expires = expires - interval '10 seconds'`);
+    await person.does('1');
+    expect(await person.heard()).toContain('Nút đó đã cũ');
+  });
+});
