@@ -109,7 +109,7 @@ export async function settle(
       row.id,
       traces?.person ?? null,
       traces?.messages ?? [],
-      fate.kind === 'sent' ? 'sent' : 'code',
+      fate.kind === 'sent' ? 'sent' : 'failed',
       gone,
     ],
   });
