@@ -35,7 +35,10 @@ export async function countReplies(
     const total = counts.reduce((sum, count) => sum + count, 0);
     replies.messages += total;
     if (session.at.every((nth) => times[nth]! < PACE * 1000)) {
-      replies.doubled += counts.filter((count) => count > 1).length;
+      const twice = [...(texts ?? [])].filter(([, count]) => count > 1);
+      replies.doubled += twice.length;
+      // Invented people: their words may be shown.
+      for (const [text] of twice) process.stderr.write(`twice on ${session.channel}: ${text}\n`);
     } else replies.muddled++;
     if (total < session.shots.length) replies.unanswered++;
     replies.codes += [...(texts?.keys() ?? [])].filter((text) => CODE.test(text)).length;

@@ -149,7 +149,8 @@ async function checkAnswers(fleet: Fleet, ledger: Ledger, tipOf: Map<Story, stri
     if (!story) continue;
     const { channel } = story.by;
     const delivery = rows.find(({ tip_id }) => tip_id === tip)?.delivery;
-    if (delivery !== 'sent' && delivery !== 'code' && delivery !== 'failed') wrong.push(`an answer on ${channel} is ${delivery}`);
+    if (delivery !== 'sent' && delivery !== 'code' && delivery !== 'failed')
+      wrong.push(`an answer on ${channel} is ${delivery}`);
     const heard = story.by.heard().some((text) => text.includes(marker) || text === catalogue.push.answer);
     if (delivery === 'sent' && !heard && !story.by.gone)
       wrong.push(`the answer to ${nameOf(story)} is marked sent but was not heard`);
