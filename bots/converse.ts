@@ -1,59 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { start, step } from '../src/conversation/step.ts';
-import type { Attached, Effect, Event, Outcome, Report, Say, State } from '../src/conversation/types.ts';
-import type { Database } from '../src/database.ts';
-import { render, translate } from '../src/languages/catalogue.ts';
+import type { Event, Say, State } from '../src/conversation/types.ts';
+import { render } from '../src/languages/catalogue.ts';
 import { tips as tipsTold } from '../src/metrics.ts';
-import { sealContent } from '../src/tips/content.ts';
-import { sealErrand } from '../src/tips/errand.ts';
-import { openByCode } from '../src/tips/open.ts';
-import { sealLetter, sealReplyTo } from '../src/tips/outgoing.ts';
-import { newTip, type Recipients } from '../src/tips/submit.ts';
+import { sealLetter } from '../src/tips/outgoing.ts';
 import { lock, unlock } from '../src/vault/boxes.ts';
-import type { BotKeys } from '../src/vault/keys.ts';
-import type { Incoming, Outgoing, Posted, Received } from './channel.ts';
-import { type Change, commit } from './commit.ts';
-
-/** What the doors need to commit an update. */
-export interface Doorway {
-  database: Database;
-  keys: BotKeys;
-  recipients: Recipients;
-  /** Puts ids on the belts; never throws, since the database already has them and a sweep finds what is missing. */
-  /** The rows of what is said to an incoming, for channels whose messages are kept in our own database. */
-  post?(incoming: Incoming, messages: Outgoing[]): Posted | undefined;
-  belts: {
-    sort(tip: string): void;
-    /** Priority 0 leaves first: numbers for someone in danger. */
-    send(lane: string, channel: string, soon?: { priority?: number }): void;
-    deliver(assignment: string): void;
-    fetch(attachment: string): void;
-    alert(alert: string): void;
-  };
-}
-
-/** Something that happened in a conversation, and how its person is reached. */
-export interface Happening {
-  channel: string;
-  update: string;
-  conversation: Buffer;
-  /** The address itself while its update is at hand; afterwards only what the send worker can open. */
-  reach: { address: string } | { replyTo: Buffer };
-  /** By what an officer can mute a nuisance, without knowing who it is; only while the address is at hand. */
-  writer?: string;
-  /** The channel's id of the person's message, where it has one. */
-  message?: string;
-  /** What the channel needs to fetch what came along, by attachment. */
-  references?: ReadonlyMap<string, string>;
-  /** Where messages are kept in our own database: the rows of what is said. */
-  post?: ((messages: Outgoing[]) => Posted | undefined) | undefined;
-}
-
-/** The part of a change that effects make. */
-type Made = Pick<Change, 'tip' | 'append' | 'forget' | 'claim' | 'discard' | 'alert' | 'calm'> & {
-  attach: NonNullable<Change['attach']>;
-  wiped: boolean;
-};
+import type { Outgoing, Received } from './channel.ts';
+import { commit } from './commit.ts';
+import type { Doorway, Happening } from './doorway.ts';
+import { carryOut, type Made, replyTo, watched } from './effects.ts';
 
 /** Another update of the same person came first, again and again: the caller answers 500 and the channel repeats. */
 const TRIES = 20;
@@ -147,32 +101,6 @@ function letterOf(
   });
 }
 
-/** Rows for what came along. Whoever is watched is not written to about them. */
-function attachments(
-  doorway: Doorway,
-  happening: Happening,
-  language: string,
-  media: Attached[],
-  watched: boolean,
-) {
-  const { channel, reach, references } = happening;
-  const tell = 'address' in reach && !watched ? { tell: { address: reach.address, language } } : {};
-  return media.map((attached) => {
-    const reference = references?.get(attached.id) ?? '';
-    const errand = sealErrand(doorway.recipients.sender, { channel, reference, attached, ...tell });
-    return { id: attached.id, kind: attached.kind, errand };
-  });
-}
-
-function replyTo({ recipients }: Doorway, { channel, reach }: Happening, { answers }: Report): Buffer {
-  if ('replyTo' in reach) return reach.replyTo;
-  return sealReplyTo(recipients.sender, {
-    channel,
-    address: reach.address,
-    quiet: answers.contact !== 'contact.here',
-  });
-}
-
 /** Steps until no effect asks for an outcome. */
 async function dialogue(
   doorway: Doorway,
@@ -191,94 +119,4 @@ async function dialogue(
     effects = [...effects, ...after.effects];
   }
   return { next, says, made };
-}
-
-/** Somebody may be looking at this person's screen. */
-function watched({ hush, duress, report }: State): boolean {
-  return Boolean(hush || duress || report?.answers.safety === 'safety.no');
-}
-
-async function carryOut(
-  doorway: Doorway,
-  happening: Happening,
-  state: State,
-  effect: Effect,
-  made: Made,
-): Promise<Outcome | undefined> {
-  const { database, keys, recipients } = doorway;
-  switch (effect.kind) {
-    case 'submit': {
-      const { report } = effect;
-      const { contact, safety, evidence } = report.answers;
-      // Whoever is watched, or asked for it, is never written to: the answer waits behind the code.
-      const silent = contact === 'contact.code' || safety === 'safety.no';
-      const from = {
-        channel: happening.channel,
-        language: state.language,
-        replyTo: silent ? null : replyTo(doorway, happening, report),
-        ...(happening.writer === undefined ? {} : { writer: happening.writer }),
-      };
-      const { tip, code } = await newTip(report, from, recipients, keys.salt);
-      made.tip = tip;
-      const fresh = new Set(made.attach.map(({ id }) => id));
-      const waiting = (report.media ?? []).map(({ id }) => id).filter((id) => !fresh.has(id));
-      made.claim = { attachments: waiting, original: evidence === 'evidence.yes' };
-      if (report.alert) made.calm = { alert: report.alert, outcome: 'sent' };
-      return { kind: 'submitted', tip: tip.id, code };
-    }
-    case 'open': {
-      const tip = await openByCode(database, effect.code, keys.salt);
-      if (!tip) return { kind: 'unknown-code' };
-      const name = (agency: string) => translate(state.language, `common:agency.${agency}`);
-      return {
-        kind: 'opened',
-        tip: tip.id,
-        status: tip.status,
-        agency: tip.agency && name(tip.agency),
-        messages: tip.messages.map(({ author, agency, text, at }) => ({
-          author,
-          ...(agency ? { agency: name(agency) } : {}),
-          text,
-          at: at.getTime(),
-        })),
-      };
-    }
-    case 'append': {
-      const found = await database.pool.query<{ public_key: Buffer }>(
-        'SELECT public_key FROM tip WHERE id = $1',
-        [effect.tip],
-      );
-      const key = found.rows[0]?.public_key;
-      if (!key) return { kind: 'unknown-code' };
-      const { tip, text, danger, media } = effect;
-      const content = {
-        kind: 'text',
-        text,
-        ...(media.length > 0 ? { media } : {}),
-        ...(happening.writer === undefined ? {} : { writer: happening.writer }),
-      } as const;
-      made.append = { tip, sealed: sealContent(key, content), danger };
-      made.attach.push(...attachments(doorway, happening, state.language, media, watched(state)));
-      return { kind: 'appended' };
-    }
-    case 'keep':
-      made.attach.push(...attachments(doorway, happening, state.language, effect.media, watched(state)));
-      return undefined;
-    case 'discard':
-      made.discard = effect.media;
-      return undefined;
-    case 'alert':
-      made.alert = randomUUID();
-      return { kind: 'alerted', alert: made.alert };
-    case 'stand-down':
-      made.calm = { alert: effect.alert, outcome: 'dropped' };
-      return undefined;
-    case 'stop':
-      made.forget = effect.tips;
-      return undefined;
-    case 'wipe':
-      made.forget = effect.tips;
-      made.wiped = true;
-      return undefined;
-  }
 }

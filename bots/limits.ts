@@ -1,7 +1,7 @@
 import { updates } from '../src/metrics.ts';
 import { keyedHash } from '../src/vault/boxes.ts';
 import type { Receive } from './channel.ts';
-import type { Doorway } from './converse.ts';
+import type { Doorway } from './doorway.ts';
 import settings from './limits.json' with { type: 'json' };
 import { notice } from './notice.ts';
 import { alwaysPasses, speaksOfDanger } from './passes.ts';

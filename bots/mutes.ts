@@ -2,7 +2,7 @@ import { type Database, listen } from '../src/database.ts';
 import { fault } from '../src/log.ts';
 import { updates } from '../src/metrics.ts';
 import type { Receive } from './channel.ts';
-import type { Doorway } from './converse.ts';
+import type { Doorway } from './doorway.ts';
 import { notice } from './notice.ts';
 import { alwaysPasses, speaksOfDanger } from './passes.ts';
 import { writerOf } from './writer.ts';

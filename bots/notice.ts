@@ -2,7 +2,7 @@ import { render, type Values } from '../src/languages/catalogue.ts';
 import { sealLetter } from '../src/tips/outgoing.ts';
 import { keyedHash } from '../src/vault/boxes.ts';
 import type { Incoming } from './channel.ts';
-import type { Doorway } from './converse.ts';
+import type { Doorway } from './doorway.ts';
 
 /** Before everybody else's: a notice carries the emergency numbers. */
 const URGENT = 0;

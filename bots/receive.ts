@@ -6,7 +6,8 @@ import { cries, danger } from '../src/sorting/sort.ts';
 import { keyedHash, makeKey } from '../src/vault/boxes.ts';
 import { type Incoming, MEDIA_LIMIT, type Media, type Outgoing, type Receive } from './channel.ts';
 import { LETTER_LIFE } from './commit.ts';
-import { advance, type Doorway } from './converse.ts';
+import { advance } from './converse.ts';
+import type { Doorway } from './doorway.ts';
 import { cleanText } from './text.ts';
 import { writerOf } from './writer.ts';
 

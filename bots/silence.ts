@@ -1,5 +1,6 @@
 import { fault, info } from '../src/log.ts';
-import { advance, type Doorway } from './converse.ts';
+import { advance } from './converse.ts';
+import type { Doorway } from './doorway.ts';
 
 const EVERY = 20;
 const BATCH = 100;

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import type { Router } from 'express';
 import type { Channel, Receive } from '../bots/channel.ts';
-import type { Doorway } from '../bots/converse.ts';
+import type { Doorway } from '../bots/doorway.ts';
 import { openChannels } from '../bots/index.ts';
 import { limited } from '../bots/limits.ts';
 import { openMutes, unmuted } from '../bots/mutes.ts';

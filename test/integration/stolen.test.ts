@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { Request } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Incoming } from '../../bots/channel.ts';
-import type { Doorway } from '../../bots/converse.ts';
+import type { Doorway } from '../../bots/doorway.ts';
 import { receiver } from '../../bots/receive.ts';
 import { boxOf, isAddress, makeAddress, slotOf } from '../../bots/web/address.ts';
 import { webChat } from '../../bots/web/index.ts';

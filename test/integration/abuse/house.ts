@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Incoming, Receive } from '../../../bots/channel.ts';
 import { commit } from '../../../bots/commit.ts';
-import type { Doorway } from '../../../bots/converse.ts';
+import type { Doorway } from '../../../bots/doorway.ts';
 import type { Database } from '../../../src/database.ts';
 import { publicKeys } from '../../../src/setup.ts';
 import { sealContent } from '../../../src/tips/content.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ChannelKey, Incoming } from '../../../bots/channel.ts';
-import type { Doorway } from '../../../bots/converse.ts';
+import type { Doorway } from '../../../bots/doorway.ts';
 import { receiver } from '../../../bots/receive.ts';
 import { publicKeys } from '../../../src/setup.ts';
 import { type Content, openContent } from '../../../src/tips/content.ts';
