@@ -83,11 +83,14 @@ export async function showChannels({ database }: Desk, _visit: OfficerVisit): Pr
     title: 'Kênh liên lạc',
     data: {
       channels: rows.map((row) => {
-        const state = stateOf(row);
+        // The web page's replies are written with the step itself: only answers from officers are sent.
+        const direct = row.channel === 'web';
+        const state = direct && stateOf(row) === 'unused' ? 'working' : stateOf(row);
         const trouble = state === 'down' || state === 'slow';
         return {
           name: word('channel', row.channel),
           state,
+          direct,
           stateName: STATES[state],
           since: trouble && row.failures > 0 && row.failed ? moment(row.failed, now) : undefined,
           worked: row.worked && moment(row.worked, now),
