@@ -37,7 +37,10 @@ const QUICK = `set_config('synchronous_commit', 'off', true)`;
 const RENEW = `UPDATE lease SET until = now() + make_interval(secs => ${LEASE}) WHERE lane = $1`;
 const FREE = 'DELETE FROM lease WHERE lane = $1';
 
-/** Takes a lane and gives what waits in it, most urgent first; undefined while another worker has it. */
+/**
+ * Takes a lane and gives what waits in it, most urgent first; undefined while another worker has it. The rows are locked as
+ * they are now: this statement may have waited for the one that gave the lane back, and began before its letters left.
+ */
 export async function take({ pool }: Database, lane: string): Promise<Row[] | undefined> {
   const taken = await pool.query<Row | { id: null }>({
     name: 'take-lane',
@@ -45,11 +48,12 @@ export async function take({ pool }: Database, lane: string): Promise<Row[] | un
              INSERT INTO lease (lane, until) VALUES ($1, now() + make_interval(secs => ${LEASE}))
              ON CONFLICT (lane) DO UPDATE SET until = excluded.until WHERE lease.until < now()
              RETURNING lane, ${QUICK})
-           SELECT outbox.id, taken.lane, outbox.channel, outbox.sealed, outbox.attempts, outbox.part, outbox.priority,
-             tip.reply_to, outbox.expires < now() AS expired, extract(epoch FROM outbox.due - now())::float AS wait
-           FROM taken LEFT JOIN outbox ON outbox.lane = taken.lane
-           LEFT JOIN message ON message.id = outbox.message LEFT JOIN tip ON tip.id = message.tip_id
-           ORDER BY outbox.priority, outbox.id LIMIT 20`,
+           SELECT taken.lane, letter.* FROM taken LEFT JOIN LATERAL (
+             SELECT outbox.id, outbox.channel, outbox.sealed, outbox.attempts, outbox.part, outbox.priority, tip.reply_to,
+               outbox.expires < now() AS expired, extract(epoch FROM outbox.due - now())::float AS wait
+             FROM outbox LEFT JOIN message ON message.id = outbox.message LEFT JOIN tip ON tip.id = message.tip_id
+             WHERE outbox.lane = taken.lane ORDER BY outbox.priority, outbox.id LIMIT 20 FOR UPDATE OF outbox) AS letter ON true
+           ORDER BY letter.priority, letter.id`,
     values: [lane],
   });
   return taken.rowCount ? taken.rows.filter((row): row is Row => row.id !== null) : undefined;
