@@ -74,7 +74,8 @@ const EXPIRED = [
   `UPDATE tip SET reply_to = NULL, reply_expires = NULL WHERE reply_expires < now()`,
   `UPDATE alert SET ended = now(), outcome = 'forgotten' WHERE ended IS NULL AND begun < now() - ${FORGOTTEN}`,
   `UPDATE attachment SET state = 'dropped', due = now()
-   WHERE tip_id IS NULL AND state <> 'dropped' AND at < now() - ${FORGOTTEN}`,
+   WHERE tip_id IS NULL AND state <> 'dropped' AND at < now() - ${FORGOTTEN}
+     AND NOT EXISTS (SELECT FROM conversation WHERE id = attachment.conversation AND conversation.state IS NOT NULL)`,
   `DELETE FROM trace WHERE at < now() - interval '48 hours'`,
   `DELETE FROM mute WHERE until < now()`,
   `DELETE FROM mailbox WHERE expires < now()`,

@@ -103,6 +103,25 @@ test('attachments: those left undone, and those of no report', async () => {
   expect(put).toContainEqual(['fetch', lost]);
 });
 
+test('a photo stays with a report that somebody goes on writing', async () => {
+  const conversation = Buffer.alloc(32, 7);
+  const id = randomUUID();
+  await query(
+    `INSERT INTO attachment (id, conversation, kind, state, errand, at) VALUES ($1, $2, 'image', 'kept', 'e', now() - interval '30 hours')`,
+    [id, conversation],
+  );
+  await query(
+    `INSERT INTO conversation (id, state, version, at) VALUES ($1, 's', 1, now() - interval '2 hours')`,
+    [conversation],
+  );
+  const state = async () => (await query('SELECT state FROM attachment WHERE id = $1', [id])).rows[0].state;
+  await sweep(room.service.database, remembering().belts);
+  expect(await state()).toBe('kept');
+  await query(`UPDATE conversation SET at = now() - interval '26 hours' WHERE id = $1`, [conversation]);
+  await sweep(room.service.database, remembering().belts);
+  expect(await state()).toBe('dropped');
+});
+
 test('what has expired goes: mutes that are over; uploads never told of, once an hour', async () => {
   await query(
     `INSERT INTO mute (writer, until, agency_key, officer) VALUES ('a', now() - interval '1 minute', 'x', $1), ('b', now() + interval '1 day', 'x', $1)`,
