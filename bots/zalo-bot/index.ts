@@ -1,5 +1,5 @@
 import type { Channel } from '../channel.ts';
-import { fetchMedia } from './fetch.ts';
+import { fetchMedia } from '../zalo-media.ts';
 import { type BotAccess, demand } from './methods.ts';
 import { poll } from './poll.ts';
 import { readWebhook } from './read.ts';

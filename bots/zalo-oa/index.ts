@@ -1,5 +1,5 @@
 import type { Channel } from '../channel.ts';
-import { fetchMedia } from './fetch.ts';
+import { fetchMedia } from '../zalo-media.ts';
 import { readWebhook } from './read.ts';
 import { sendCs } from './send.ts';
 import { type AccessOptions, accessTokens } from './tokens.ts';

@@ -5,8 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MEDIA_LIMIT, SendError } from '../../../bots/channel.ts';
 import { download, publicLookup } from '../../../bots/download.ts';
 import { telegram } from '../../../bots/telegram/index.ts';
-import { fetchMedia as fetchBotMedia } from '../../../bots/zalo-bot/fetch.ts';
-import { fetchMedia as fetchOaMedia } from '../../../bots/zalo-oa/fetch.ts';
+import { fetchMedia as fetchBotMedia, fetchMedia as fetchOaMedia } from '../../../bots/zalo-media.ts';
 
 async function listen(handle: RequestListener) {
   const server = createServer(handle).listen(0, '127.0.0.1');

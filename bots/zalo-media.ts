@@ -1,6 +1,6 @@
-import { download } from '../download.ts';
+import { download } from './download.ts';
 
-/** Where Zalo keeps what people send to a bot. */
+/** Where Zalo keeps what people send, to an Official Account and to a bot alike. */
 const DOMAINS = ['zdn.vn', 'zadn.vn', 'zaloapp.com', 'zalo.me'];
 
 /** Fetches media by their address, which is public but ends some day. Throws SendError as `Channel.fetch`. */
