@@ -32,8 +32,6 @@ export interface Incoming {
   message?: string;
   /** The text replaces what an earlier message said (the person edited it). */
   edited?: boolean;
-  /** Where the request came from, on the web only: counted for a while, never stored. */
-  network?: string;
 }
 
 /** One message to a person. `choices` are buttons where the channel has them, numbers where it has not. */
