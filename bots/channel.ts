@@ -75,6 +75,8 @@ export interface Posted {
   /** Key of the lock under which a mailbox's rows are numbered. */
   lock: string;
   rows: Buffer[];
+  /** Seconds they are kept. */
+  life: number;
   /** Wakes whoever shows the mailbox, once the rows are there (or, `erased`, everything is gone). */
   announce(erased: boolean): void;
 }

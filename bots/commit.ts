@@ -43,7 +43,6 @@ export interface Change {
 
 /** Seconds: a reply that could not be sent within a day helps nobody; an address to answer to is kept 90 days. */
 export const LETTER_LIFE = 24 * 3600;
-const POST_LIFE = 24 * 3600;
 const REPLY_LIFE = 90 * 24 * 3600;
 /** Seconds of silence after which a report that shows danger is handed in. */
 const SILENCE = 600;
@@ -145,13 +144,13 @@ discarded AS (
   FROM fresh WHERE id = ANY(${put(ids)}::uuid[]) AND attachment.conversation = $3)`;
 
 /** Rows of a box are numbered and committed one after another: its lock is taken first (bots/web/mailbox.ts). */
-function written({ box, lock, rows, erase }: NonNullable<Change['posted']>, put: Put): string {
+function written({ box, lock, rows, life, erase }: NonNullable<Change['posted']>, put: Put): string {
   if (erase) return `erased AS (DELETE FROM mailbox USING fresh WHERE box = ${put(box)}::bytea)`;
   return `
 held AS MATERIALIZED (SELECT pg_advisory_xact_lock(${put(lock)}::bigint) FROM fresh),
 posted AS (
   INSERT INTO mailbox (box, sealed, expires)
-  SELECT ${put(box)}::bytea, r.sealed, now() + make_interval(secs => ${POST_LIFE})
+  SELECT ${put(box)}::bytea, r.sealed, now() + make_interval(secs => ${put(life)})
   FROM held, unnest(${put(rows)}::bytea[]) WITH ORDINALITY AS r(sealed, place) ORDER BY r.place)`;
 }
 

@@ -92,6 +92,7 @@ export function posted(
     box: box.id,
     lock: lockKey(box),
     rows: [said, ...answers],
+    life: LIFE,
     announce: (erased) => announce(erased ? erasedTopic(box) : box.topic),
   };
 }
