@@ -38,6 +38,10 @@ export interface Incoming {
 export interface Outgoing {
   text: string;
   choices?: { id: string; label: string }[];
+  /** A picture of ours above the text, e.g. `vi/lesson/viec-nhe`. */
+  picture?: string;
+  /** Recordings of ours that say the text, e.g. `vi/lessons:viec-nhe.1`. */
+  voice?: string[];
 }
 
 export interface WebhookRequest {

@@ -10,10 +10,10 @@ export interface Change {
   conversation: Buffer;
   /** The version this change makes; the state was read at the one before. */
   version: number;
-  /** The conversation's new state without its tips, encrypted; null forgets it. */
+  /** The conversation's new state without what is kept, encrypted; null forgets it. */
   state: Buffer | null;
-  /** The tips told from here, encrypted; null when there are none. */
-  tips: Buffer | null;
+  /** What outlives the state (tips told from here, language), encrypted; null when there is nothing. */
+  kept: Buffer | null;
   /** What is said in reply, sealed to the send worker; null when nothing is, or it is posted. */
   letter: Buffer | null;
   /** What is said in reply where that is kept in our own database; `erase`: the mailbox goes instead. */
@@ -59,10 +59,10 @@ fresh AS (
   INSERT INTO heard (channel, update, conversation, version, at) VALUES ($1, $2, $3, $4, ${HOUR})
   ON CONFLICT DO NOTHING RETURNING version),
 saved AS (
-  INSERT INTO conversation (id, state, tips, version, channel, at, hand_in, reply_to)
+  INSERT INTO conversation (id, state, kept, version, channel, at, hand_in, reply_to)
   SELECT $3, $5, $6, $4, $1, ${HOUR}, CASE WHEN $8::bytea IS NULL THEN NULL ELSE now() + make_interval(secs => ${SILENCE}) END, $8
   FROM fresh
-  ON CONFLICT (id) DO UPDATE SET state = excluded.state, tips = excluded.tips, version = excluded.version, at = excluded.at,
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, kept = excluded.kept, version = excluded.version, at = excluded.at,
     hand_in = excluded.hand_in, reply_to = excluded.reply_to),
 written_back AS (
   INSERT INTO outbox (lane, channel, sealed, expires, priority)
@@ -198,12 +198,12 @@ export async function commit(
     conversation,
     version,
     state,
-    tips,
+    kept,
     letter,
     handIn = null,
     urgent = false,
   } = change;
-  const values: unknown[] = [channel, update, conversation, version, state, tips, letter, handIn, urgent];
+  const values: unknown[] = [channel, update, conversation, version, state, kept, letter, handIn, urgent];
   const parts = partsOf(change, (value) => `$${values.push(value)}`);
   const deliver = change.append ? 'ARRAY(SELECT id FROM shown)' : "'{}'::uuid[]";
   const done = await pool.query<{ deliver: string[] }>({

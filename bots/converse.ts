@@ -28,7 +28,8 @@ export async function advance(
     const event = eventOf(state);
     if (!event) return { tip: false };
     const { next, says, made } = await dialogue(doorway, happening, state, event);
-    const { tips, ...rest } = next;
+    const { tips, language, aloud, learnt, ...rest } = next;
+    const keep = tips.length > 0 || language !== 'vi' || aloud || learnt?.length;
     const key = doorway.keys.door;
     const urgent = says[0]?.key.startsWith('danger.') ?? false;
     const messages = says.map((say) => render(next.language, say));
@@ -40,7 +41,7 @@ export async function advance(
       conversation,
       version: version + 1,
       state: made.wiped ? null : encrypt(key, rest),
-      tips: tips.length > 0 ? encrypt(key, tips) : null,
+      kept: keep && !made.wiped ? encrypt(key, { tips, language, aloud, learnt }) : null,
       letter,
       posted: rows && { ...rows, erase: made.wiped },
       urgent,
@@ -74,15 +75,17 @@ const encrypt = (key: Buffer, value: unknown) => lock(key, Buffer.from(JSON.stri
 const decrypt = (key: Buffer, locked: Buffer) => JSON.parse(unlock(key, locked).toString());
 
 async function read({ database, keys }: Doorway, id: Buffer): Promise<{ state: State; version: number }> {
-  const found = await database.pool.query<{ state: Buffer | null; tips: Buffer | null; version: number }>({
+  const found = await database.pool.query<{ state: Buffer | null; kept: Buffer | null; version: number }>({
     name: 'conversation',
-    text: 'SELECT state, tips, version FROM conversation WHERE id = $1',
+    text: 'SELECT state, kept, version FROM conversation WHERE id = $1',
     values: [id],
   });
   const row = found.rows[0];
   if (!row) return { state: start(), version: 0 };
-  const tips: string[] = row.tips ? decrypt(keys.door, row.tips) : [];
-  const state: State = row.state ? { ...decrypt(keys.door, row.state), tips } : { ...start(), tips };
+  const kept: Partial<State> | string[] = row.kept ? decrypt(keys.door, row.kept) : {};
+  // An installation from before there were languages kept the tips alone.
+  const lasting = Array.isArray(kept) ? { tips: kept } : kept;
+  const state: State = { ...start(), ...(row.state && decrypt(keys.door, row.state)), ...lasting };
   return { state, version: row.version };
 }
 

@@ -70,7 +70,7 @@ const UNFINISHED: readonly Unfinished[] = [
 const EXPIRED = [
   `UPDATE conversation SET state = NULL, hand_in = NULL, reply_to = NULL WHERE state IS NOT NULL AND at < now() - interval '25 hours'`,
   `DELETE FROM heard WHERE at < now() - interval '49 hours'`,
-  `DELETE FROM conversation WHERE at < now() - interval '50 hours' AND (tips IS NULL OR at < now() - interval '90 days')`,
+  `DELETE FROM conversation WHERE at < now() - interval '50 hours' AND (kept IS NULL OR at < now() - interval '90 days')`,
   `UPDATE tip SET reply_to = NULL, reply_expires = NULL WHERE reply_expires < now()`,
   `UPDATE alert SET ended = now(), outcome = 'forgotten' WHERE ended IS NULL AND begun < now() - ${FORGOTTEN}`,
   `UPDATE attachment SET state = 'dropped', due = now()

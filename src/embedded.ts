@@ -46,6 +46,21 @@ const named = (dataDir: string) => join(dataDir, 'postgres');
 const cluster = (dataDir: string) => realpath(named(dataDir)).catch(() => named(dataDir));
 const passwordFile = (dataDir: string) => join(dataDir, 'postgres.password');
 
+/** A socket file costs 40 % less processor time a query than TCP; a system call takes no path of more than 107 bytes. */
+const socketFolder = (folder: string, port: number) =>
+  Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) <= 107 && !/[\s,'"\\]/.test(folder)
+    ? folder
+    : undefined;
+
+/** Many small commits: checkpoints are rare, and no statement is worth compiling. */
+const SETTINGS = {
+  max_connections: 200,
+  shared_buffers: '256MB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  jit: 'off',
+};
+
 const mayEnter = (path: string, who: Identity) =>
   who.uid === undefined
     ? Promise.resolve(true)
@@ -146,10 +161,23 @@ async function initialise(dataDir: string, who: Identity): Promise<void> {
 
 async function launch(dataDir: string, who: Identity, port: number): Promise<number> {
   const { pg_ctl } = await binaries(who);
-  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
   const folder = await cluster(dataDir);
+  const socket = socketFolder(folder, port) ?? '';
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: socket, ...SETTINGS };
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
   // `-s` and no inherited output: the server outlives this call and must not hold our pipes open.
-  const how = ['-s', '-w', '-t', '60', '-D', folder, '-l', join(folder, 'server.log'), '-o', options];
+  const how = [
+    '-s',
+    '-w',
+    '-t',
+    '60',
+    '-D',
+    folder,
+    '-l',
+    join(folder, 'server.log'),
+    '-o',
+    `-p ${port} ${options.join(' ')}`,
+  ];
   await run(pg_ctl, ['start', ...how], { ...who, cwd: '/' });
   return port;
 }
@@ -165,7 +193,10 @@ export async function findEmbedded(dataDir: string): Promise<string | undefined>
 
 async function connection(dataDir: string, port: number): Promise<string> {
   const password = (await readFile(passwordFile(dataDir), 'utf8')).trim();
-  return `postgresql://tinbao:${password}@127.0.0.1:${port}/postgres`;
+  const folder = socketFolder(await cluster(dataDir), port);
+  const socket =
+    folder && existsSync(join(folder, `.s.PGSQL.${port}`)) ? `?host=${encodeURIComponent(folder)}` : '';
+  return `postgresql://tinbao:${password}@127.0.0.1:${port}/postgres${socket}`;
 }
 
 /**

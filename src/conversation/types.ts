@@ -65,6 +65,10 @@ export interface State {
   tips: string[];
   /** Button ids on offer, in order: what "1", "2" mean now. */
   offered: string[];
+  /** What is said is sent as sound too, where there is a recording. */
+  aloud?: boolean;
+  /** Lessons and quizzes finished (`lesson:<id>`, `quiz:<id>`): for the certificate. */
+  learnt?: string[];
   /** Times (ms) of code tries within the last hour. */
   tries: number[];
 }
@@ -105,7 +109,30 @@ export type Outcome =
   | { kind: 'opened'; tip: string; status: string; agency: string | undefined; messages: TipMessage[] }
   | { kind: 'unknown-code' }
   | { kind: 'appended' }
-  | { kind: 'alerted'; alert: string };
+  | { kind: 'alerted'; alert: string }
+  | { kind: 'joined'; name: string }
+  | { kind: 'unknown-group' }
+  | ({ kind: 'class' } & ClassProgress);
+
+/** How the group somebody belongs to is getting on; no name: they are in none. A number that is absent is under five. */
+export interface ClassProgress {
+  name: string | undefined;
+  members: number | undefined;
+  lessons: number | undefined;
+  quizzes: number | undefined;
+}
+
+/** A step in learning, counted without saying whose. */
+export type Learned =
+  | { kind: 'card'; lesson: string; card: number }
+  | { kind: 'lesson'; lesson: string }
+  | { kind: 'listened' }
+  /** `before`, `after`: the question was answered right then. */
+  | { kind: 'quiz'; quiz: string; got: number; of: number; before: boolean; after: boolean }
+  | { kind: 'about'; gender?: Gender; age?: AgeBand; commune?: string };
+
+export type Gender = 'female' | 'male' | 'other';
+export type AgeBand = 'under16' | '16_17' | '18_30' | '31_60' | 'over60';
 
 /** Ten minutes went by without a word in a report that shows danger. */
 export interface Silence {
@@ -119,6 +146,10 @@ export interface Say {
   key: string;
   values?: Record<string, string | number>;
   choices?: string[];
+  /** Labels that are not `choice.<id>`: the catalogue's key by button id. */
+  labels?: Record<string, string>;
+  /** A picture of ours above the text: `lesson/<id>`, `score/<quiz>/<got>-<of>`, `certificate/<lessons>-<quizzes>`. */
+  picture?: string;
   /** Text that is not ours (an officer's answer), shown as it is below the key's text. */
   verbatim?: string;
   /** Lines below the key's text. */
@@ -145,7 +176,15 @@ export type Effect =
   | { kind: 'alert' }
   /** Nobody is writing that report any more. */
   | { kind: 'stand-down'; alert: string }
-  /** Forget where to answer for these tips (`/dung`). */
+  /** Counted for reach; nothing comes back. */
+  | { kind: 'learned'; what: Learned }
+  /** Join a group by its code; its name comes back. */
+  | { kind: 'join'; group: string }
+  /** Ask how the group is getting on. */
+  | { kind: 'class' }
+  /** One message a week to this address. */
+  | { kind: 'subscribe' }
+  /** Forget where to answer for these tips, and send nothing more (`/dung`). */
   | { kind: 'stop'; tips: string[] }
   /** Forget the conversation and where to answer for these tips (`/xoa`). */
   | { kind: 'wipe'; tips: string[] };

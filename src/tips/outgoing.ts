@@ -4,6 +4,8 @@ import { type KeyPair, open, seal } from '../vault/boxes.ts';
 export interface Message {
   text: string;
   choices?: { id: string; label: string }[];
+  picture?: string;
+  voice?: string[];
   /** What is sent instead to someone who did not say that answers may come where they wrote from. */
   quiet?: string;
 }

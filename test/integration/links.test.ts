@@ -61,7 +61,7 @@ async function tell(story: string, answers: Report['answers'] = {}): Promise<str
     conversation: randomBytes(32),
     version: 1,
     state: null,
-    tips: null,
+    kept: null,
     letter: null,
     tip,
     forget: [],

@@ -150,7 +150,7 @@ const attempt = (open_: () => Buffer): Buffer | undefined => {
 async function sealedRows(): Promise<Record<string, (Uint8Array | null)[]>> {
   const { prisma } = database;
   return {
-    conversation: (await prisma.conversation.findMany()).flatMap(({ state, tips }) => [state, tips]),
+    conversation: (await prisma.conversation.findMany()).flatMap(({ state, kept }) => [state, kept]),
     outbox: (await prisma.outbox.findMany()).map(({ sealed }) => sealed),
     mailbox: (await prisma.mailbox.findMany()).map(({ sealed }) => sealed.subarray(17)),
     'tip key': (await prisma.tipKey.findMany()).map(({ wrapped }) => wrapped),

@@ -73,7 +73,7 @@ export async function tipWrittenBy(office: Office, writer?: string): Promise<str
     conversation: randomBytes(32),
     version: 1,
     state: null,
-    tips: null,
+    kept: null,
     letter: null,
     append: { tip: id, sealed, danger: false },
     forget: [],

@@ -264,7 +264,7 @@ describe('the sweep', () => {
     await pool.query(`UPDATE conversation SET at = now() - interval '50 hours'`);
     await sweep(service.database, belts);
     expect(await prisma.heard.count()).toBe(0);
-    expect(await prisma.conversation.count({ where: { tips: null } })).toBe(0);
+    expect(await prisma.conversation.count({ where: { kept: null } })).toBe(0);
     await pool.query(`UPDATE conversation SET at = now() - interval '91 days'`);
     await sweep(service.database, belts);
     expect(await prisma.conversation.count()).toBe(0);
