@@ -6,6 +6,7 @@ const NEEDS = [
   { program: '/usr/bin/redis-server', package: 'redis-server', suites: 'queues on Redis' },
   { program: process.env.CHROMIUM ?? '/usr/bin/chromium', package: 'chromium', suites: 'pages in a browser' },
   { program: '/usr/bin/ffmpeg', package: 'ffmpeg', suites: 'sound and film without metadata' },
+  { program: '/usr/bin/espeak-ng', package: 'espeak-ng', suites: 'the machine voice' },
 ];
 
 /** Installs what is missing where that is possible; otherwise says which suites will be skipped and how to run them. */

@@ -1,4 +1,8 @@
 import { it } from 'vitest';
 import { ordeal } from './kill.ts';
 
-it('kill -9 loses and doubles nothing with the queues on PostgreSQL', () => ordeal(11, undefined), 400_000);
+it(
+  'kill -9 loses and doubles nothing with the queues on PostgreSQL',
+  () => ordeal(11, 20, undefined),
+  400_000,
+);

@@ -13,7 +13,6 @@ import type { startRedis } from '../redis.ts';
 import { freePort } from '../running.ts';
 
 const TIPS = 200;
-const KILLS = 20;
 const CODE = /\d{4} \d{4} \d{4} \d{4}/;
 const CHANNELS = ['telegram', 'zalo-oa', 'zalo-bot', 'web'] as const;
 
@@ -74,9 +73,10 @@ async function allTips(folder: string): Promise<{ story: string; leads: number }
   });
 }
 
-/** kill -9 at 20 moments, half of them with PostgreSQL, while 200 tips come in through all channels: none lost, none doubled. */
+/** kill -9 at so many moments, half of them with PostgreSQL, while 200 tips come in through all channels: none lost, none doubled. */
 export async function ordeal(
   seed: number,
+  kills: number,
   redis: Awaited<ReturnType<typeof startRedis>> | undefined,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tinbao-kill-'));
@@ -97,7 +97,7 @@ export async function ordeal(
   const people: (Citizen & { leave?(): void })[] = [];
   const tell = async (index: number): Promise<void> => {
     // Spread over the whole of the killing, so that every moment of a tip's life is hit by some kill.
-    await pause(chance() * KILLS * 3000);
+    await pause(chance() * kills * 3000);
     const channel = CHANNELS[index % CHANNELS.length]!;
     const person = channel === 'web' ? await persistentWebCitizen(url) : town.citizen[channel]();
     people[index] = person;
@@ -110,7 +110,7 @@ export async function ordeal(
     await insist('/gui', CODE);
   };
   const telling = Promise.all(Array.from({ length: TIPS }, (_, index) => tell(index)));
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     await pause(300 + chance() * 2000);
     await service.kill(chance() < 0.5);
     if (redis && kill % 5 === 2) await redis.client.flushall();

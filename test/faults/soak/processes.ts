@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -105,7 +105,11 @@ async function start(
     await stopped;
   };
   closing.push(stop);
-  await Promise.all(processes.map((each, which) => Promise.race([ready(urls[which]!), died(each)])));
+  await Promise.all(
+    processes.map((each, which) =>
+      Promise.race([ready(urls[which]!), died(each, join(folder, 'stderr.log'))]),
+    ),
+  );
   return {
     folder,
     database,
@@ -131,8 +135,10 @@ async function start(
 /** Asks a process to stop, and makes it after a while: one whose Redis has gone (Ctrl-C ends that, too) waits for it. */
 const halt = (each: Spawned) => Promise.race([each.stop(), sleep(15_000).then(() => each.kill(false))]);
 
-async function died({ ended }: Spawned): Promise<never> {
-  throw new Error(`a process ended with ${await ended} before it was ready`);
+async function died({ ended }: Spawned, log: string): Promise<never> {
+  const exit = await ended;
+  const last = (await readFile(log, 'utf8').catch(() => '')).slice(-1500);
+  throw new Error(`a process ended with ${exit} before it was ready:\n${last}`);
 }
 
 /** Free ports for the processes, with or without the console. */
