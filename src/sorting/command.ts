@@ -43,7 +43,7 @@ async function sortLines(input: Readable, output: Writable): Promise<void> {
     number++;
     if (line.trim() === '') continue;
     const { text, place } = parseLine(line, number);
-    const { rules: _, ...decision } = sort(text, place ? { place } : {});
+    const { rules: _rules, guesses: _guesses, ...decision } = sort(text, place ? { place } : {});
     await write(output, `${JSON.stringify(decision)}\n`);
   }
 }

@@ -14,7 +14,8 @@ export interface Gold {
   lead: string;
 }
 
-type Decided = Pick<Sorting, 'category' | 'urgency' | 'role' | 'age' | 'places' | 'countries' | 'lead'>;
+type Decided = Pick<Sorting, 'category' | 'urgency' | 'role' | 'age' | 'places' | 'countries' | 'lead'> &
+  Partial<Pick<Sorting, 'confidence'>>;
 
 /** The figures of one comparison; every share is 0…1. */
 export interface Figures {
@@ -33,6 +34,8 @@ export interface Figures {
   countryRecall: number;
   role: number;
   age: number;
+  /** How far stated confidence and share of right categories lie apart, over ten steps of confidence. */
+  calibrationError: number;
   /** F1 of each category. */
   f1: Record<string, number>;
   /** Wrong decisions on the category: "gold > decided" → how many. */
@@ -45,6 +48,17 @@ function share(part: number, whole: number): number {
 
 function f1(right: number, decided: number, gold: number): number {
   return decided + gold === 0 ? 1 : (2 * right) / (decided + gold);
+}
+
+/** Expected calibration error: the gaps of each step, weighed by its messages. */
+function calibrationError(pairs: readonly (readonly [Gold, Decided])[]): number {
+  const gaps = Array<number>(10).fill(0);
+  for (const [gold, { category, confidence = 0 }] of pairs)
+    gaps[Math.min(Math.floor(confidence * 10), 9)]! += confidence - (category === gold.category ? 1 : 0);
+  return share(
+    gaps.reduce((sum, gap) => sum + Math.abs(gap), 0),
+    pairs.length,
+  );
 }
 
 const isUrgent = (urgency: Urgency) => urgency === 'P0' || urgency === 'P1';
@@ -135,6 +149,7 @@ export function evaluate(pairs: readonly (readonly [Gold, Decided])[]): Figures 
       count((a, b) => a.age === b.age),
       pairs.length,
     ),
+    calibrationError: calibrationError(pairs),
     f1: f1s,
     confusions: Object.fromEntries(Object.entries(confusions).sort((a, b) => b[1] - a[1])),
   };

@@ -15,7 +15,7 @@ const rules = rulesVersion(model.version);
 /** An answer to "where" is read to here. */
 const LONGEST_PLACE = 1_000;
 /** Below this the words do not tell the categories apart. */
-const LEAST_CONFIDENCE = 0.12;
+const LEAST_SHARE = 0.12;
 
 const CALM: readonly Category[] = ['information_request', 'not_a_tip'];
 
@@ -28,13 +28,8 @@ function declaredUrgency(declared: Declared): Urgency {
 }
 
 /** The category when the buttons say what the words leave open. */
-function declaredCategory(
-  category: Category,
-  confidence: number,
-  urgency: Urgency,
-  declared: Declared,
-): Category {
-  const open = category === 'unclear' || confidence < 0.35;
+function declaredCategory(category: Category, share: number, urgency: Urgency, declared: Declared): Category {
+  const open = category === 'unclear' || share < 0.35;
   if (urgency === 'P0' && CALM.includes(category))
     return declared.situation === 'leaving' ? 'suspicious_recruitment' : 'unclear';
   if (open && declared.situation === 'leaving') return 'suspicious_recruitment';
@@ -45,6 +40,13 @@ function declaredCategory(
 
 function pick<T extends string>(declared: T | undefined, read: T): T {
   return declared !== undefined && declared !== 'unknown' ? declared : read;
+}
+
+/** What the buttons decided, and what is left open, is as sure as the words do not contradict it. */
+function confidenceOf(category: Category, { guesses }: Decision): number {
+  const [first, second] = guesses;
+  const guess = guesses.find((one) => one.category === category);
+  return guess?.chance ?? Math.max(1 - (first?.chance ?? 0) - (second?.chance ?? 0), 0);
 }
 
 /** Decides piece by piece; the most urgent piece decides for the whole, then the surest. */
@@ -64,7 +66,7 @@ function decideWhole(
     for (const { code } of found.facts.places) if (!places.includes(code)) places.push(code);
     for (const { code } of found.facts.countries) if (!countries.includes(code)) countries.push(code);
     const more = URGENCIES.indexOf(decision.urgency) - URGENCIES.indexOf(found.urgency);
-    if (more > 0 || (more === 0 && found.confidence > decision.confidence)) {
+    if (more > 0 || (more === 0 && found.share > decision.share)) {
       best = piece;
       decision = found;
     }
@@ -81,16 +83,11 @@ function decideWhole(
 export function sort(text: string, declared: Declared = {}, today: Date = new Date()): Sorting {
   const { piece, decision, places, countries } = decideWhole(text, today);
   const { facts } = decision;
-  const open = decision.confidence < LEAST_CONFIDENCE || facts.reading.words.length === 0;
+  const open = decision.share < LEAST_SHARE || facts.reading.words.length === 0;
   const least = declaredUrgency(declared);
   const readUrgency = open && decision.urgency === 'P3' ? 'P2' : decision.urgency;
   const urgency = URGENCIES.find((one) => one === least || one === readUrgency)!;
-  const category = declaredCategory(
-    open ? 'unclear' : decision.category,
-    decision.confidence,
-    least,
-    declared,
-  );
+  const category = declaredCategory(open ? 'unclear' : decision.category, decision.share, least, declared);
   const age = pick(declared.age, decision.age);
   // Before the place pressed is read: that reading uses the marks again.
   const signals = signalsOf(model, piece, decision, { category, urgency });
@@ -105,7 +102,8 @@ export function sort(text: string, declared: Declared = {}, today: Date = new Da
     places,
     countries,
     ...leadOf({ category, urgency, age, route: decision.route, accusations: accusationsIn(facts) }),
-    confidence: facts.reading.words.length === 0 ? 0 : Math.round(decision.confidence * 1000) / 1000,
+    confidence: facts.reading.words.length === 0 ? 0 : confidenceOf(category, decision),
+    guesses: decision.guesses,
     signals,
     rules,
   };

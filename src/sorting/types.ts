@@ -48,6 +48,12 @@ export interface Declared {
   place?: string;
 }
 
+/** A category a tip may belong to, and the chance that it does, 0…1. */
+export interface Guess {
+  category: Category;
+  chance: number;
+}
+
 /** The decision on one tip. */
 export interface Sorting {
   category: Category;
@@ -61,8 +67,10 @@ export interface Sorting {
   /** Agency keys. */
   lead: string;
   copies: string[];
-  /** 0…1: how sure the category is. */
+  /** 0…1: the chance that the category is right. */
   confidence: number;
+  /** The two likeliest categories by the words alone. */
+  guesses: Guess[];
   signals: Signal[];
   /** Version of the rules and data that decided. */
   rules: string;

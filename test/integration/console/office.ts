@@ -102,6 +102,7 @@ export const calm: Sorting = {
   lead: 'cong-an-tinh',
   copies: [],
   confidence: 0.83,
+  guesses: [],
   signals: [],
   rules: 'test',
 };

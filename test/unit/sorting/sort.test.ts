@@ -38,6 +38,9 @@ describe('any text', () => {
         expect(decision.copies).not.toContain(decision.lead);
         expect(decision.confidence).toBeGreaterThanOrEqual(0);
         expect(decision.confidence).toBeLessThanOrEqual(1);
+        const [first, second] = decision.guesses;
+        expect(first!.chance).toBeGreaterThanOrEqual(second!.chance);
+        expect(first!.category).not.toBe(second!.category);
         for (const signal of decision.signals) expect(text.slice(signal.start, signal.end)).toBe(signal.text);
         expect(typeof danger(text)).toBe('boolean');
       }),
@@ -74,8 +77,8 @@ describe('any text', () => {
       sort(text, {}, TODAY);
       const start = performance.now();
       sort(text, {}, TODAY);
-      // The promise is 50 ms; a loaded test machine gets more room.
-      expect(performance.now() - start).toBeLessThan(250);
+      // `npm run bench -- sort` measures the 50 ms promised; here only what explodes is caught.
+      expect(performance.now() - start).toBeLessThan(3000);
     }
   });
 });
