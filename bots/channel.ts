@@ -89,13 +89,22 @@ export interface Posted {
 export interface Channel {
   key: ChannelKey;
   /** Characters in one message; buttons on one message (0: the channel has none). */
-  limits: { text: number; choices: number };
+  limits: {
+    text: number;
+    choices: number;
+    /** Characters below a picture; absent: the channel shows none of ours. */
+    caption?: number;
+    /** How recordings go: each as a message of its own, beside the words, or as lines that lead to them; absent: not at all. */
+    voice?: 'apart' | 'along' | ((references: string[]) => string);
+  };
   /** Messages a second over all, and to one address; absent: no limit but our own. */
   pace?: { perSecond: number; perAddress?: number };
   /** Verifies and parses one webhook call. Pure: no I/O. */
   read?(request: WebhookRequest): Reading;
   /** Tells the channel where our webhook is. Throws `SendError`. */
   register?(url: string): Promise<void>;
+  /** What the channel calls our bot, for links that lead to it. Throws `SendError`. */
+  name?(): Promise<string>;
   /** Long polling, for channels that offer it, until aborted. Confirms an update only after `receive` resolved. */
   poll?(receive: Receive, signal: AbortSignal): Promise<void>;
   /** Routes of its own (the web chat). */

@@ -28,11 +28,13 @@ export async function advance(
     const event = eventOf(state);
     if (!event) return { tip: false };
     const { next, says, made } = await dialogue(doorway, happening, state, event);
-    const { tips, language, aloud, learnt, ...rest } = next;
-    const keep = tips.length > 0 || language !== 'vi' || aloud || learnt?.length;
+    const { tips, language, learnt, ...rest } = next;
+    const kept = { tips, language, aloud: next.aloud, learnt };
+    const keep = tips.length > 0 || language !== 'vi' || next.aloud || learnt?.length;
     const key = doorway.keys.door;
     const urgent = says[0]?.key.startsWith('danger.') ?? false;
-    const messages = says.map((say) => render(next.language, say));
+    const aloud = Boolean(next.aloud) && !watched(next);
+    const messages = says.map((say) => render(next.language, say, { aloud }));
     const rows = happening.post?.(messages);
     const letter = !rows && messages.length > 0 ? letterOf(doorway, happening, messages, made.wiped) : null;
     const { outcome, deliver } = await commit(doorway.database, {
@@ -41,7 +43,7 @@ export async function advance(
       conversation,
       version: version + 1,
       state: made.wiped ? null : encrypt(key, rest),
-      kept: keep && !made.wiped ? encrypt(key, { tips, language, aloud, learnt }) : null,
+      kept: keep && !made.wiped ? encrypt(key, kept) : null,
       letter,
       posted: rows && { ...rows, erase: made.wiped },
       urgent,
@@ -52,6 +54,13 @@ export async function advance(
     if (outcome === 'conflict') continue;
     if (outcome === 'done') {
       if (made.tip) tipsTold.inc({ channel });
+      if ('address' in happening.reach)
+        doorway.learning.learn(
+          { channel, address: happening.reach.address },
+          next.language,
+          made.learned,
+          state.learnt,
+        );
       onward(doorway, made, deliver);
       rows?.announce(made.wiped);
       if (letter) doorway.belts.send(conversation.toString('hex'), channel, urgent ? { priority: 0 } : {});
@@ -111,7 +120,7 @@ async function dialogue(
   state: State,
   event: Event,
 ): Promise<{ next: State; says: Say[]; made: Made }> {
-  const made: Made = { forget: [], attach: [], wiped: false };
+  const made: Made = { forget: [], attach: [], wiped: false, learned: [] };
   let { state: next, says, effects } = step(state, event);
   for (let effect = effects.shift(); effect; effect = effects.shift()) {
     const outcome = await carryOut(doorway, happening, next, effect, made);

@@ -1,3 +1,4 @@
+import type { Learning } from '../src/awareness/learning.ts';
 import type { Database } from '../src/database.ts';
 import type { Recipients } from '../src/tips/submit.ts';
 import type { BotKeys } from '../src/vault/keys.ts';
@@ -8,6 +9,8 @@ export interface Doorway {
   database: Database;
   keys: BotKeys;
   recipients: Recipients;
+  /** Groups, subscriptions and what was learned. */
+  learning: Learning;
   /** The rows of what is said to an incoming, for channels whose messages are kept in our own database. */
   post?(incoming: Incoming, messages: Outgoing[]): Posted | undefined;
   /** Puts ids on the belts; never throws, since the database already has them and a sweep finds what is missing. */

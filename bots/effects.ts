@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Attached, Effect, Outcome, Report, State } from '../src/conversation/types.ts';
+import type { Who } from '../src/awareness/keys.ts';
+import type { Attached, Effect, Learned, Outcome, Report, State } from '../src/conversation/types.ts';
 import { translate } from '../src/languages/catalogue.ts';
 import { sealContent } from '../src/tips/content.ts';
 import { sealErrand } from '../src/tips/errand.ts';
@@ -13,6 +14,8 @@ import type { Doorway, Happening } from './doorway.ts';
 export type Made = Pick<Change, 'tip' | 'append' | 'forget' | 'claim' | 'discard' | 'alert' | 'calm'> & {
   attach: NonNullable<Change['attach']>;
   wiped: boolean;
+  /** Counted once the update is committed. */
+  learned: Learned[];
 };
 
 /** Carries out one effect of the dialogue: what it changes goes into `made`, how it ended comes back. */
@@ -23,7 +26,7 @@ export async function carryOut(
   effect: Effect,
   made: Made,
 ): Promise<Outcome | undefined> {
-  const { database, keys, recipients } = doorway;
+  const { database, keys, recipients, learning } = doorway;
   switch (effect.kind) {
     case 'submit': {
       const { report } = effect;
@@ -91,14 +94,31 @@ export async function carryOut(
     case 'stand-down':
       made.calm = { alert: effect.alert, outcome: 'dropped' };
       return undefined;
-    case 'stop':
-      made.forget = effect.tips;
+    case 'learned':
+      made.learned.push(effect.what);
       return undefined;
+    case 'join': {
+      const name = await learning.join(whoOf(happening), effect.group);
+      return name === undefined ? { kind: 'unknown-group' } : { kind: 'joined', name };
+    }
+    case 'class':
+      return { kind: 'class', ...(await learning.classOf(whoOf(happening))) };
+    case 'subscribe':
+      await learning.subscribe(whoOf(happening), state.language);
+      return undefined;
+    case 'stop':
     case 'wipe':
+      await learning.unsubscribe(whoOf(happening));
       made.forget = effect.tips;
-      made.wiped = true;
+      made.wiped = effect.kind === 'wipe';
       return undefined;
   }
+}
+
+/** Only what a person did has anything to do with learning, and with it comes the address. */
+function whoOf({ channel, reach }: Happening): Who {
+  if (!('address' in reach)) throw new Error('nobody is at hand');
+  return { channel, address: reach.address };
 }
 
 /** Somebody may be looking at this person's screen. */

@@ -1,5 +1,6 @@
 import type { Config } from '../src/config.ts';
 import { type Channel, SendError } from './channel.ts';
+import type { Material } from './material.ts';
 import { telegram } from './telegram/index.ts';
 import { zaloBot } from './zalo-bot/index.ts';
 import { zaloOa } from './zalo-oa/index.ts';
@@ -12,6 +13,8 @@ export interface Given {
   /** The secret of a channel's webhook when the settings name none: made once and kept. */
   webhookSecret(name: 'telegram' | 'zalo-bot'): Promise<string>;
   web: Channel;
+  /** Pictures and recordings of ours; without it messages are words alone. */
+  material?: Material;
 }
 
 const noTokens: TokenStore = {
@@ -27,6 +30,7 @@ export async function openChannels(config: Config, given: Given): Promise<Channe
         token: config.TELEGRAM_BOT_TOKEN,
         apiRoot: config.TELEGRAM_API_ROOT,
         secret: config.TELEGRAM_WEBHOOK_SECRET ?? (await given.webhookSecret('telegram')),
+        material: given.material,
       }),
     );
   }
@@ -41,6 +45,7 @@ export async function openChannels(config: Config, given: Given): Promise<Channe
         apiRoot: config.ZALO_OA_API_ROOT,
         oauthRoot: config.ZALO_OAUTH_ROOT,
         tokens: given.tokens ?? noTokens,
+        publicUrl: config.PUBLIC_URL,
       }),
     );
   }
@@ -50,6 +55,7 @@ export async function openChannels(config: Config, given: Given): Promise<Channe
         token: config.ZALO_BOT_TOKEN,
         apiRoot: config.ZALO_BOT_API_ROOT,
         secret: config.ZALO_BOT_WEBHOOK_SECRET ?? (await given.webhookSecret('zalo-bot')),
+        publicUrl: config.PUBLIC_URL,
       }),
     );
   }

@@ -21,16 +21,22 @@ export function split(text: string, limit: number): string[] {
 
 /**
  * Makes a message fit a channel: choices become a numbered list where the channel has too few buttons, long text
- * becomes several messages, the last of which carries the choices.
+ * becomes several messages. A picture goes with the first if its words fit below it, else before it; recordings go after the
+ * words; the last message carries the choices. The same message always gives the same pieces: those sent are only counted.
  */
 export function fitTo(outgoing: Outgoing, limits: Channel['limits']): Outgoing[] {
-  const choices = outgoing.choices ?? [];
+  const { picture, voice = [], choices = [] } = outgoing;
   const asButtons = choices.length > 0 && choices.length <= limits.choices;
   const list = choices.map(({ label }, index) => `${index + 1}. ${label}`).join('\n');
-  const text = choices.length > 0 && !asButtons ? `${outgoing.text}\n\n${list}` : outgoing.text;
-  const pieces = split(text, limits.text);
-  return pieces.map((piece, index) => ({
-    text: piece,
-    ...(asButtons && index === pieces.length - 1 ? { choices } : {}),
-  }));
+  const heard = voice.length > 0 && typeof limits.voice === 'function' ? limits.voice(voice) : '';
+  const words = [outgoing.text, heard, asButtons ? '' : list].filter(Boolean).join('\n\n');
+  const pieces: Outgoing[] = split(words, limits.text).map((text) => ({ text }));
+  if (voice.length > 0 && limits.voice === 'along') pieces.at(-1)!.voice = voice;
+  if (picture && limits.caption !== undefined) {
+    if (pieces[0]!.text.length > limits.caption) pieces.unshift({ text: '' });
+    pieces[0]!.picture = picture;
+  }
+  if (limits.voice === 'apart') pieces.push(...voice.map((reference) => ({ text: '', voice: [reference] })));
+  if (asButtons) pieces.at(-1)!.choices = choices;
+  return pieces;
 }

@@ -1,7 +1,7 @@
 import type { Channel } from '../bots/channel.ts';
 import type { Database } from '../src/database.ts';
 
-/** Letters for someone in danger leave first, replies and answers next, campaigns last (outbox.priority). */
+/** Letters for someone in danger leave first (0), replies and answers next (1), what is left of a campaign's message last. */
 export const CAMPAIGN = 2;
 
 /** Messages to one address that may leave at once before its pace is kept (Telegram: "short bursts pass"). */
@@ -10,8 +10,8 @@ const BURST = 3;
 /** Seconds a message waits here for its turn; one that would have to wait longer comes back later. */
 const PATIENCE = 2;
 
-/** Campaigns leave a third of the pace free, and take their turns for a tenth of a second at once at most. */
-const CAMPAIGN_SHARE = 2 / 3;
+/** Seconds. A campaign may have the whole pace, but reserves only so much of it at once, and only so far ahead. */
+const BLOCK = 0.1;
 
 /** Seconds. Backing off without being told for how long ends here; a longer wait than an hour concerns one message only. */
 const LONGEST_BACKOFF = 300;
@@ -24,6 +24,13 @@ export interface Pace {
    * @returns 0 when the message may leave now, otherwise the seconds after which to ask again
    */
   turn(address: string, priority: number): Promise<number>;
+  /**
+   * Reserves a campaign's turns of the next tenth of a second. A reply asked for meanwhile has the turn after them, and as
+   * long as replies fill the pace there are none.
+   * @param most how many are wanted
+   * @returns when each message may leave (ms since epoch), or the seconds after which to ask again
+   */
+  block(most: number): Promise<{ at: number[] } | { later: number }>;
   /**
    * The channel refused a message because there were too many. Its own limit stops everybody, one person's only that person.
    * @param after seconds the channel asked for, if it did
@@ -74,32 +81,39 @@ export function paceOf({ pool }: Database, { key, pace }: Channel): Pace {
     return rows[0] && Math.max(rows[0].wait, 0);
   };
 
-  /** How long the others have asked to wait, when that is too long to wait here. */
+  /** Seconds for which the others have reserved turns, or asked to wait. */
   const standing = async (): Promise<number> => {
     const { rows } = await pool.query<{ wait: number }>({ name: 'stopped', text: STOPPED, values: [key] });
-    const wait = rows[0]?.wait ?? 0;
-    if (wait <= PATIENCE) return 0;
-    fullTill = Date.now() + wait * 1000;
-    return wait;
+    return rows[0]?.wait ?? 0;
   };
 
   const perSecond = pace?.perSecond ?? Number.POSITIVE_INFINITY;
-  const replies = line({ step: stepOf(perSecond), ahead: PATIENCE, atOnce: 1000 }, reserve, standing);
-  const campaigns = line(
-    { step: stepOf(perSecond * CAMPAIGN_SHARE), ahead: 0, atOnce: Math.ceil(perSecond / 10) },
-    reserve,
-    standing,
-  );
+  const replies = line({ step: lengthOf(1, perSecond), ahead: PATIENCE, atOnce: 1000 }, reserve, async () => {
+    const wait = await standing();
+    if (wait <= PATIENCE) return 0;
+    fullTill = Date.now() + wait * 1000;
+    return wait;
+  });
 
   return {
     async turn(address, priority) {
       const wait = Math.max(stopped(), until(fullTill), addresses.wait(address));
       if (wait > 0) return wait;
-      const later = pace ? await (priority < CAMPAIGN ? replies : campaigns)(priority) : 0;
+      const later = pace ? await replies(priority) : 0;
       // The channel may have refused somebody else meanwhile.
       if (later > 0 || stopped() > 0) return Math.max(later, stopped());
       addresses.took(address);
       return 0;
+    },
+    async block(most) {
+      if (stopped() > 0) return { later: stopped() };
+      if (!pace) return { at: new Array<number>(most).fill(Date.now()) };
+      const count = Math.min(most, Math.ceil(perSecond * BLOCK));
+      const seconds = lengthOf(count, perSecond);
+      const wait = await reserve(seconds, BLOCK);
+      if (wait === undefined) return { later: Math.max((await standing()) - BLOCK, 0.005) };
+      const from = Date.now() + wait * 1000;
+      return { at: Array.from({ length: count }, (_, turn) => from + (turn * seconds * 1000) / count) };
     },
     async busy(address, after) {
       const now = Date.now();
@@ -121,8 +135,8 @@ export function paceOf({ pool }: Database, { key, pace }: Channel): Pace {
   };
 }
 
-/** Seconds between two messages; whole milliseconds, as the database keeps time. */
-const stepOf = (perSecond: number): number => Math.ceil(1000 / perSecond) / 1000;
+/** Seconds that so many messages take; whole milliseconds, as the database keeps time. */
+const lengthOf = (count: number, perSecond: number): number => Math.ceil((count * 1000) / perSecond) / 1000;
 
 interface Waiting {
   priority: number;
@@ -178,7 +192,7 @@ function line(
 
   return (priority) =>
     new Promise((resolve, reject) => {
-      // A campaign may find no gap between replies for long, and holds its lane meanwhile.
+      // Whoever stands last may find no gap for long, and holds its lane meanwhile.
       const timer = setTimeout(() => {
         const at = waiting.indexOf(entry);
         if (at >= promised) waiting.splice(at, 1)[0]!.go(PATIENCE);

@@ -1,3 +1,4 @@
+import { tidyLearning } from '../src/awareness/nightly.ts';
 import type { Database } from '../src/database.ts';
 import { fault, info } from '../src/log.ts';
 import { waiting } from '../src/metrics.ts';
@@ -125,6 +126,7 @@ export function keepSweeping(
   const round = async (): Promise<void> => {
     await sweep(database, belts).catch((error) => fault('sweep', error));
     await tidy().catch((error) => fault('sweep-uploads', error));
+    await tidyLearning(database).catch((error) => fault('sweep-learning', error));
     if (!stopped) timer = setTimeout(() => (running = round()), seconds * 1000);
   };
   let running = round();

@@ -3,9 +3,11 @@ import { backupCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { inboxCommand } from './commands/inbox.ts';
+import { languagesCommand } from './commands/languages.ts';
 import { officerCommand } from './commands/officer.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { UsageError } from './commands/usage.ts';
+import { voicesCommand } from './commands/voices.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { SetupError } from './embedded.ts';
 import { fault, setLogLevel } from './log.ts';
@@ -29,6 +31,8 @@ const HELP = `Tin Báo, command line. Machine output is JSON lines on stdout, ev
   backup <file>             the database and what people sent along into one file
   restore <file> --yes      a backup into a fresh installation
   demo                      fill a fresh installation with invented tips
+  languages status|hash     how far translations have come; write their review files
+  voices                    have a machine say the texts nobody has recorded (espeak-ng, ffmpeg)
   doctor                    check configuration, keys, database, queue and channels
 
 Each command explains itself with --help.
@@ -42,6 +46,8 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   backup: (args) => backupCommand('backup', args, readConfig(process.env)),
   restore: (args) => backupCommand('restore', args, readConfig(process.env)),
   demo: (args) => demoCommand(args, readConfig(process.env)),
+  languages: async (args) => languagesCommand(args),
+  voices: (args) => voicesCommand(args, readConfig(process.env)),
   doctor: (args) => doctorCommand(args, readConfig(process.env)),
 };
 

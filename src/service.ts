@@ -2,32 +2,40 @@ import type { AddressInfo } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import type { Router } from 'express';
 import type { Channel, Receive } from '../bots/channel.ts';
+import { classRoutes } from '../bots/class/index.ts';
 import type { Doorway } from '../bots/doorway.ts';
 import { openChannels } from '../bots/index.ts';
 import { limited } from '../bots/limits.ts';
+import { type Material, openMaterial } from '../bots/material.ts';
 import { openMutes, unmuted } from '../bots/mutes.ts';
 import { receiver } from '../bots/receive.ts';
 import { watchSilence } from '../bots/silence.ts';
+import { materialRoutes } from '../bots/sounds/routes.ts';
 import { webChat } from '../bots/web/index.ts';
 import { webhooks } from '../bots/webhooks.ts';
 import { databaseTokens } from '../bots/zalo-oa/tokens.ts';
 import { migrate } from '../prisma/migrations.ts';
 import { type BeltPlace, work } from '../queues/backend.ts';
+import { keepCampaigning } from '../queues/campaign.ts';
 import { deliverBelt, deliverer } from '../queues/deliver.ts';
 import { fetchBelt, fetcher } from '../queues/fetch.ts';
+import { fitTo } from '../queues/fit.ts';
 import { type Belts, openBelts } from '../queues/index.ts';
 import { sendBelt, sender } from '../queues/send.ts';
 import { sortBelt, sorter } from '../queues/sort.ts';
 import { keepSweeping } from '../queues/sweep.ts';
+import { openLearning } from './awareness/learning.ts';
 import type { Config } from './config.ts';
 import { consoleRouter } from './console/index.ts';
 import { type Database, openDatabase } from './database.ts';
 import { holdEmbedded } from './embedded.ts';
 import { httpApp, serve } from './http.ts';
 import { keptSecret } from './kept.ts';
+import { openLanguages } from './languages/catalogue.ts';
 import { fault, info, setLogLevel, warn } from './log.ts';
 import { mailer } from './mail.ts';
 import { publicKeys, setUpInstallation } from './setup.ts';
+import { findPlaces } from './sorting/places.ts';
 import { openStorage } from './storage/index.ts';
 import type { Storage } from './storage/port.ts';
 import { keyedHash, randomBytes } from './vault/boxes.ts';
@@ -92,6 +100,8 @@ async function start(config: Config, closing: Closing): Promise<Service> {
   await migrate(url);
   const database = openDatabase(url);
   closing.add(() => database.close());
+  const languages = await openLanguages(database);
+  closing.add(() => languages.close());
   const recoveryKey = await setUpInstallation(database, config.KEY_DIR);
   const place: BeltPlace = config.REDIS_URL ? { redisUrl: config.REDIS_URL } : { databaseUrl: url };
   const belts = await openBelts(place);
@@ -106,8 +116,9 @@ async function start(config: Config, closing: Closing): Promise<Service> {
     secret: roles.has('bots') ? keyedHash((await readBotKeys(config.KEY_DIR)).door, 'web-chat') : undefined,
   });
   closing.add(() => web.close());
+  const material = openMaterial(database);
   const channels = await openChannels(config, {
-    web,
+    ...{ web, material },
     tokens: roles.has('worker') ? await oaTokens(database, config) : undefined,
     webhookSecret: await secrets(database, config),
   });
@@ -116,8 +127,10 @@ async function start(config: Config, closing: Closing): Promise<Service> {
   if (config.ROLES.every((role) => role === 'worker')) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   if (roles.has('worker')) await startWorker({ database, config, place, belts, storage, channels, closing });
   const routers: [string, Router][] = [];
-  if (roles.has('bots')) routers.push(...(await startDoors({ database, config, belts, channels, closing })));
-  if (roles.has('console')) routers.push(await startConsole({ database, config, belts, storage, closing }));
+  if (roles.has('bots'))
+    routers.push(...(await startDoors({ database, config, belts, channels, material, closing })));
+  if (roles.has('console'))
+    routers.push(await startConsole({ database, config, belts, storage, channels, closing }));
 
   const app = httpApp({
     routers,
@@ -193,6 +206,7 @@ async function startWorker({
   ];
   for (const worker of await Promise.all(workers)) closing.add(() => worker.close());
   closing.add(keepSweeping(database, belts, storage));
+  closing.add(keepCampaigning({ database, pair: keys.sender, channels: doors }));
 }
 
 async function startDoors({
@@ -200,13 +214,20 @@ async function startDoors({
   config,
   belts,
   channels,
+  material,
   closing,
-}: Parts & { channels: Channel[] }): Promise<[string, Router][]> {
+}: Parts & { channels: Channel[]; material: Material }): Promise<[string, Router][]> {
   const keys = await readBotKeys(config.KEY_DIR);
   const { sorter: sorterKey, sender: senderKey } = await publicKeys(database);
   const doors = new Map<string, Channel>(channels.map((channel) => [channel.key, channel]));
+  const learning = await openLearning({
+    ...{ database, door: keys.door, sender: senderKey },
+    // A name alone may also be a word: as an answer to "which commune" it is meant as one.
+    commune: (text) => (findPlaces(text)[0] ?? findPlaces(`xã ${text}`)[0])?.code,
+  });
+  closing.add(() => learning.close());
   const doorway: Doorway = {
-    ...{ database, keys, belts, recipients: { sorter: sorterKey, sender: senderKey } },
+    ...{ database, keys, belts, learning, recipients: { sorter: sorterKey, sender: senderKey } },
     post: (incoming, messages) => doors.get(incoming.channel)?.post?.(incoming, messages),
   };
   const mutes = await openMutes(database);
@@ -217,7 +238,11 @@ async function startDoors({
   const own = channels.flatMap((channel): [string, Router][] =>
     channel.routes ? [['/', channel.routes(receive)]] : [],
   );
-  return [['/', webhooks(channels, receive)], ...own];
+  const pages: [string, Router][] = [
+    ['/', materialRoutes(material)],
+    ['/', classRoutes(database, config.PUBLIC_URL?.startsWith('https:') ?? false)],
+  ];
+  return [['/', webhooks(channels, receive)], ...pages, ...own];
 }
 
 function poll(channels: Channel[], receive: Receive, closing: Closing): void {
@@ -256,13 +281,29 @@ async function startConsole({
   config,
   belts,
   storage,
+  channels,
   closing,
-}: Parts & { storage: Storage }): Promise<[string, Router]> {
+}: Parts & { storage: Storage; channels: Channel[] }): Promise<[string, Router]> {
   const { sender: senderKey } = await publicKeys(database);
+  let telegramBot: string | undefined;
+  // Nobody waits for it: groups show the link once Telegram has told our name.
+  channels
+    .find(({ key }) => key === 'telegram')
+    ?.name?.()
+    .then((name) => {
+      telegramBot = name;
+    })
+    .catch((error: Error) => info('bot name not known', { channel: 'telegram', reason: error.message }));
   const console_ = consoleRouter({
+    telegramBot: () => telegramBot,
     database,
     sender: senderKey,
     belts,
+    outlets: channels.map(({ key, limits }) => ({
+      key,
+      buttons: limits.choices > 0,
+      pieces: (message) => fitTo(message, limits),
+    })),
     storage,
     claimKey: await readKey(config.KEY_DIR, 'claim').catch(() => undefined),
     secure: config.PUBLIC_URL?.startsWith('https:') ?? false,

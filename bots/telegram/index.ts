@@ -1,10 +1,12 @@
 import { info } from '../../src/log.ts';
-import type { Channel, Outgoing } from '../channel.ts';
+import type { Channel } from '../channel.ts';
+import type { Material } from '../material.ts';
 import { botApi } from './client.ts';
 import { calling } from './errors.ts';
 import { fetchFile } from './fetch.ts';
 import { poll, WAIT } from './poll.ts';
 import { ALLOWED, readWebhook } from './read.ts';
+import { messenger, uploader } from './send.ts';
 
 export interface TelegramOptions {
   /** From @BotFather. */
@@ -15,10 +17,15 @@ export interface TelegramOptions {
   secret: string;
   /** Messages a second over all; more than 30 only where Telegram is paid for it. */
   perSecond?: number;
+  /** Pictures and recordings; absent: words alone. */
+  material?: Material | undefined;
 }
 
-/** Bot API: sendMessage takes 4096 characters. Buttons have no limit of use here; beyond this a list reads better. */
-const LIMITS = { text: 4096, choices: 40 };
+/**
+ * Bot API: sendMessage takes 4096 characters, a caption 1024; a voice message is one of its own. Buttons have no limit of
+ * use here; beyond this a list reads better.
+ */
+const LIMITS = { text: 4096, choices: 40, caption: 1024, voice: 'apart' as const };
 
 /** Bot API: "avoid sending more than one message per second" to one chat, "about 30 messages per second" in all. */
 const PACE = { perSecond: 30, perAddress: 1 };
@@ -38,31 +45,19 @@ const COMMANDS = [
   ['trogiup', 'Số gọi khi cần giúp ngay'],
   ['hoc', 'Bài học ngắn'],
   ['dovui', 'Đố vui'],
+  ['nghe', 'Bật hoặc tắt tiếng đọc'],
+  ['nhom', 'Vào lớp, nhóm bằng mã'],
+  ['lop', 'Xem lớp học tới đâu'],
+  ['dangky', 'Nhận một lời nhắn mỗi tuần'],
+  ['vetoi', 'Nói thêm về bạn, không cần tên'],
   ['ngonngu', 'Đổi ngôn ngữ'],
   ['riengtu', 'Quyền riêng tư'],
   ['dung', 'Ngừng nhận tin nhắn'],
   ['xoa', 'Xóa cuộc trò chuyện'],
 ].map(([command, description]) => ({ command: command!, description: description! }));
 
-/** Labels up to this length share a row two by two. */
-const SHORT = 12;
-
-type Choice = NonNullable<Outgoing['choices']>[number];
-
-/** One button a row, two when both are short (Bot API: InlineKeyboardMarkup). */
-export function keyboard(choices: Choice[]): { text: string; callback_data: string }[][] {
-  const rows: Choice[][] = [];
-  for (const choice of choices) {
-    const last = rows.at(-1);
-    const fits = last?.length === 1 && [...last, choice].every(({ label }) => label.length <= SHORT);
-    if (fits) last.push(choice);
-    else rows.push([choice]);
-  }
-  return rows.map((row) => row.map(({ id, label }) => ({ text: label, callback_data: id })));
-}
-
 /** The Telegram door (https://core.telegram.org/bots/api). */
-export function telegram({ token, apiRoot, secret, perSecond }: TelegramOptions): Channel {
+export function telegram({ token, apiRoot, secret, perSecond, material }: TelegramOptions): Channel {
   const api = botApi(token, apiRoot, SECONDS);
   // A call that waits for updates takes as long as there is nothing new.
   const patient = botApi(token, apiRoot, WAIT + SECONDS);
@@ -85,6 +80,10 @@ export function telegram({ token, apiRoot, secret, perSecond }: TelegramOptions)
       await offerCommands();
     },
 
+    async name() {
+      return (await calling('getMe', () => api.getMe())).username;
+    },
+
     async poll(receive, signal) {
       void offerCommands();
       await poll(patient, receive, signal);
@@ -92,16 +91,7 @@ export function telegram({ token, apiRoot, secret, perSecond }: TelegramOptions)
 
     fetch: (id) => fetchFile(api, { token, apiRoot }, id),
 
-    async send(address, { text, choices = [] }) {
-      const { message_id } = await calling('sendMessage', () =>
-        api.sendMessage(Number(address), text, {
-          protect_content: true,
-          link_preview_options: { is_disabled: true },
-          ...(choices.length > 0 ? { reply_markup: { inline_keyboard: keyboard(choices) } } : {}),
-        }),
-      );
-      return String(message_id);
-    },
+    send: messenger(api, uploader(token, apiRoot, SECONDS), material),
 
     async erase(address, messages) {
       for (let at = 0; at < messages.length; at += DELETED_AT_ONCE) {

@@ -33,8 +33,8 @@ const code = (name: string) => read(name).toString().replace(COMMENTS, '');
 
 /** Each after those it imports. */
 export const SCRIPTS = [
-  ...['work.js', 'log.js', 'lane.js', 'prove.js', 'post.js', 'attach.js', 'record.js', 'leave.js'],
-  'app.js',
+  ...['work.js', 'material.js', 'log.js', 'lane.js', 'prove.js', 'post.js', 'attach.js', 'record.js'],
+  ...['leave.js', 'app.js'],
 ] as const;
 
 /** Scripts whose imports name the version of what they import, so that those too can be kept for good. */

@@ -19,6 +19,7 @@ export function headers(secure: boolean, ancestors: string[] = []): RequestHandl
         styleSrc: ["'self'"],
         connectSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'"],
         manifestSrc: ["'self'"],
         workerSrc: ["'self'"],
         formAction: ["'self'"],

@@ -10,8 +10,8 @@ import { ownOf, posted, put } from './mailbox.ts';
 import { webRoutes } from './routes.ts';
 import { fetchUpload, releaseUpload } from './upload.ts';
 
-/** Characters of one bubble and buttons under it: what still reads well on a small screen. */
-const LIMITS = { text: 4000, choices: 20 };
+/** Characters of one bubble and buttons under it: what still reads well on a small screen. Pictures and sound go along. */
+const LIMITS = { text: 4000, choices: 20, caption: 4000, voice: 'along' as const };
 
 /** What anybody might have open. */
 const NEUTRAL = 'https://www.google.com.vn/';

@@ -2,6 +2,7 @@ import type { Database } from '../../src/database.ts';
 import { fault } from '../../src/log.ts';
 import { keyedHash, lock, open, randomBytes, seal, unlock } from '../../src/vault/boxes.ts';
 import type { Incoming, Media, Outgoing, Posted } from '../channel.ts';
+import { isMachine, nameOfPicture } from '../sounds/links.ts';
 import { cleanText } from '../text.ts';
 import type { Box, Slot } from './address.ts';
 
@@ -13,8 +14,11 @@ export interface Own {
   media?: { kind: Media['kind']; name?: string };
 }
 
+/** What we say: of a picture also what it shows, where the words don't, and of recordings whether a machine speaks. */
+type Ours = Outgoing & { shows?: string; machine?: true };
+
 /** One line of the conversation as the page shows it; `at` in ms since epoch. */
-export type Entry = ({ from: 'us'; at: number } & Outgoing) | ({ from: 'you'; at: number } & Own);
+export type Entry = ({ from: 'us'; at: number } & Ours) | ({ from: 'you'; at: number } & Own);
 
 /** Seconds a row is kept. */
 const LIFE = 24 * 3600;
@@ -59,11 +63,14 @@ const erasedTopic = ({ topic }: Pick<Box, 'topic'>) => `${topic} erased`;
 
 const lockKey = ({ id }: Pick<Box, 'id'>) => id.readBigInt64BE().toString();
 
-const ours = ({ text, choices }: Outgoing): Entry => ({
+const ours = ({ text, choices, picture, voice }: Outgoing): Entry => ({
   from: 'us',
   at: Date.now(),
   text,
   ...(choices?.length ? { choices } : {}),
+  ...(picture ? { picture, shows: nameOfPicture(picture) } : {}),
+  ...(voice?.length ? { voice } : {}),
+  ...(voice?.some(isMachine) ? { machine: true } : {}),
 });
 
 const ownMark = ({ key }: Box, id: string) => keyedHash(key, 'message', id).subarray(0, MARK);

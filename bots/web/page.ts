@@ -1,6 +1,7 @@
 import texts from '../../locales/vi/web.json' with { type: 'json' };
 import { TEXT_LIMIT } from '../../src/conversation/codes.ts';
 import { MEDIA_LIMIT } from '../channel.ts';
+import sounds from '../sounds/words.json' with { type: 'json' };
 import { ASSETS, SCRIPTS } from './assets.ts';
 import { NUMBERS } from './numbers.ts';
 import { escapeText, fill, Html, html } from './template.ts';
@@ -46,7 +47,10 @@ const ACCEPT = 'image/*,video/*,audio/*,.pdf,.docx,.xlsx,.txt';
 export function page(neutral: string, framed: boolean): string {
   const words = Object.fromEntries(WORDS.map((name) => [name, texts[name]]));
   const large = fill(texts.error.mediaLarge, { size: MEDIA_LIMIT / 1024 / 1024 });
-  const settings = { limit: MEDIA_LIMIT, large, empty: texts.error.mediaEmpty };
+  const settings = {
+    ...{ limit: MEDIA_LIMIT, large, empty: texts.error.mediaEmpty },
+    ...{ listen: sounds.listen, machine: sounds.machine, joining: sounds.joining },
+  };
   return html`<!doctype html>
 <html lang="vi">
 <head>

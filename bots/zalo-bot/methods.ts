@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { warn } from '../../src/log.ts';
 import { type CallOptions, call } from '../call.ts';
-import { SendError, type SendFailure } from '../channel.ts';
+import { type Outgoing, SendError, type SendFailure } from '../channel.ts';
 import { errorCode } from '../payload.ts';
+import { pictureUrl } from '../sounds/links.ts';
 
 export interface BotAccess {
   token: string;
@@ -20,6 +22,8 @@ const FAILURES: Record<number, SendFailure> = { 403: 'gone', 408: 'unreachable',
 /** The token is not taken: sent again once an administrator has put it right. */
 const TOKEN = 401;
 const MENDING = 300;
+/** A parameter is not taken, or there is no such method. */
+const BAD = [400, 404];
 
 const envelope = z.union([
   z.object({ ok: z.literal(true), result: z.unknown() }),
@@ -57,4 +61,26 @@ export function failureOf(method: string, code: number, description: string): Se
   if (code >= 500) return new SendError('unreachable', message);
   if (code === 404 && NOBODY.test(description)) return new SendError('gone', message);
   return new SendError(FAILURES[code] ?? 'refused', message, code === TOKEN ? MENDING : undefined);
+}
+
+/**
+ * Sends a picture with its words below, or words. A picture that Zalo does not take is left out.
+ * @param publicUrl where Zalo finds our pictures: there is no upload
+ * @throws SendError
+ */
+export async function sendTo(
+  access: BotAccess,
+  chat_id: string,
+  { text, picture }: Outgoing,
+  publicUrl: string | undefined,
+): Promise<undefined> {
+  if (picture && publicUrl) {
+    const photo = pictureUrl(publicUrl, picture);
+    const answer = await ask(access, 'sendPhoto', { chat_id, photo, ...(text ? { caption: text } : {}) });
+    if (answer.ok) return;
+    const { error_code: code, description } = answer;
+    if (!BAD.includes(code) || NOBODY.test(description)) throw failureOf('sendPhoto', code, description);
+    warn('material left out', { channel: 'zalo-bot', reason: `sendPhoto: ${code}` });
+  }
+  if (text) await demand(access, 'sendMessage', { chat_id, text });
 }

@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.ts';
 import { fetchMedia } from '../zalo-media.ts';
 import { readWebhook } from './read.ts';
-import { sendCs } from './send.ts';
+import { csLimits, sendCs } from './send.ts';
 import { type AccessOptions, accessTokens } from './tokens.ts';
 
 export interface ZaloOaOptions extends AccessOptions {
@@ -9,6 +9,8 @@ export interface ZaloOaOptions extends AccessOptions {
   oaSecretKey: string;
   /** `https://openapi.zalo.me`. */
   apiRoot: string;
+  /** Where Zalo and people find our pictures and recordings; absent: words alone. */
+  publicUrl?: string | undefined;
 }
 
 /**
@@ -19,11 +21,11 @@ export function zaloOa(options: ZaloOaOptions): Channel {
   const access = accessTokens(options);
   return {
     key: 'zalo-oa',
-    limits: { text: 2000, choices: 5 },
+    limits: csLimits(options.publicUrl),
     // OpenAPI: 4 000 requests a minute and app.
     pace: { perSecond: 60 },
     read: (request) => readWebhook(request, options),
     fetch: (url) => fetchMedia(options.apiRoot, url),
-    send: (address, outgoing) => sendCs(options.apiRoot, access, address, outgoing),
+    send: (address, outgoing) => sendCs(options.apiRoot, access, address, outgoing, options.publicUrl),
   };
 }

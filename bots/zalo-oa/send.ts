@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { warn } from '../../src/log.ts';
 import { call } from '../call.ts';
 import { type Outgoing, SendError, type SendFailure } from '../channel.ts';
 import { errorCode } from '../payload.ts';
+import { linkLimits, pictureUrl } from '../sounds/links.ts';
 import type { Access } from './tokens.ts';
 
 /** A button's title and a message's buttons have an upper limit (OpenAPI: message/cs). */
@@ -10,6 +12,8 @@ const TITLE = 100;
 /** The access token is wrong or over: another one helps. */
 const STALE = [-216, -220];
 const NIGHT = -234;
+/** A parameter is wrong or over its limit, the attachment has expired, the kind is not supported: of a picture, its own fault. */
+const BAD = [-100, -201, -210, -233];
 
 /** What OpenAPI's error codes mean to a message; those not here are mistakes of ours or of the set-up. */
 const FAILURES: Record<number, SendFailure> = {
@@ -39,25 +43,38 @@ const MENDING = 300;
 const METHOD = 'message/cs';
 const outcome = z.object({ error: errorCode });
 
+/**
+ * What one message holds (OpenAPI: message/cs). It has one attachment, buttons or a picture: words with buttons leave no room
+ * for a picture, which goes before them.
+ */
+export const csLimits = (publicUrl: string | undefined) => ({
+  text: 2000,
+  choices: 5,
+  ...linkLimits(publicUrl, 0),
+});
+
 /** The body of `POST /v3.0/oa/message/cs`. A press of `oa.query.hide` comes back as the payload, unseen in the chat. */
-export function csMessage(address: string, { text, choices = [] }: Outgoing): object {
+export function csMessage(address: string, { text, choices = [] }: Outgoing, picture?: string): object {
   const buttons = choices.map(({ id, label }) => ({
     title: label.length > TITLE ? `${label.slice(0, TITLE - 1).toWellFormed()}…` : label,
     type: 'oa.query.hide',
     payload: `#${id}`,
   }));
+  const media = { template_type: 'media', elements: [{ media_type: 'image', url: picture }] };
+  const payload = picture ? media : buttons.length > 0 ? { buttons } : undefined;
   return {
     recipient: { user_id: address },
     message: {
-      text,
-      ...(buttons.length > 0 ? { attachment: { type: 'template', payload: { buttons } } } : {}),
+      ...(text ? { text } : {}),
+      ...(payload ? { attachment: { type: 'template', payload } } : {}),
     },
   };
 }
 
 /**
- * Sends a consultation message; a stale access token is renewed once.
+ * Sends a consultation message; a stale access token is renewed once. A picture that Zalo does not take is left out.
  * @param apiRoot `https://openapi.zalo.me`
+ * @param publicUrl where Zalo finds our pictures
  * @throws SendError
  */
 export async function sendCs(
@@ -65,18 +82,29 @@ export async function sendCs(
   access: Access,
   address: string,
   outgoing: Outgoing,
+  publicUrl?: string,
 ): Promise<undefined> {
-  const body = csMessage(address, outgoing);
-  const attempt = async (access_token: string) => {
+  const attempt = async (access_token: string, body: object) => {
     const answer = await call(METHOD, `${apiRoot}/v3.0/oa/message/cs`, body, { headers: { access_token } });
     // Failures come with HTTP 200 as well: only this field tells.
     const told = outcome.safeParse(answer);
     if (!told.success) throw new SendError('unreachable', `${METHOD}: no error code`);
     return told.data.error;
   };
-  const token = await access();
-  let error = await attempt(token);
-  if (STALE.includes(error)) error = await attempt(await access(token));
+  const deliver = async (body: object) => {
+    const token = await access();
+    const error = await attempt(token, body);
+    return STALE.includes(error) ? attempt(await access(token), body) : error;
+  };
+  if (outgoing.picture && publicUrl) {
+    const error = await deliver(csMessage(address, outgoing, pictureUrl(publicUrl, outgoing.picture)));
+    if (!BAD.includes(error)) return settle(error);
+    warn('material left out', { channel: 'zalo-oa', reason: `${METHOD}: ${error}` });
+  }
+  if (outgoing.text) settle(await deliver(csMessage(address, outgoing)));
+}
+
+function settle(error: number): undefined {
   if (error !== 0) throw failureOf(error, Date.now());
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { receiver } from '../../bots/receive.ts';
 import { sorter } from '../../queues/sort.ts';
+import { openLearning } from '../awareness/learning.ts';
 import type { Config } from '../config.ts';
 import { publicKeys, setUpInstallation } from '../setup.ts';
 import { readBotKeys, readWorkerKeys } from '../vault/keys.ts';
@@ -39,7 +40,11 @@ export async function demoCommand(args: string[], config: Config): Promise<numbe
       fetch() {},
       alert() {},
     };
-    const receive = receiver({ database, keys, recipients, belts });
+    const learning = await openLearning({
+      ...{ database, door: keys.door, sender: recipients.sender },
+      commune: () => undefined,
+    });
+    const receive = receiver({ database, keys, recipients, belts, learning });
     const sort = sorter(database, worker.sorter, recipients.agencies, () => {});
     for (const [index, story] of stories.entries()) {
       const says = (text: string) =>
@@ -50,6 +55,7 @@ export async function demoCommand(args: string[], config: Config): Promise<numbe
       process.stderr.write(`\r${index + 1}/${stories.length}`);
     }
     process.stderr.write('\n');
+    await learning.close();
     // Nobody waits for these replies.
     await database.prisma.outbox.deleteMany();
     process.stdout.write(`${JSON.stringify({ told: told.length })}\n`);

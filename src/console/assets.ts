@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const own = (file: string) => new URL(`./browser/${file}`, import.meta.url);
 
 /** In this order: later ones may overrule earlier ones. */
-const STYLES = ['colours', 'ground', 'frame', 'inbox', 'tip', 'others', 'screens'];
+const STYLES = ['colours', 'ground', 'frame', 'inbox', 'tip', 'others', 'learning', 'campaigns', 'screens'];
 
 const FILES = {
   'tabler.css': { from: () => require.resolve('@tabler/core/dist/css/tabler.min.css'), type: 'text/css' },

@@ -20,15 +20,27 @@ const PAGES = {
   inbox: { to: '/console', name: 'Hộp thư' },
   colleagues: { to: '/console/colleagues', name: 'Đồng nghiệp' },
   examples: { to: '/console/examples', name: 'Mẫu đã sửa' },
+  groups: { to: '/console/groups', name: 'Nhóm học' },
+  reach: { to: '/console/reach', name: 'Tiếp cận' },
   officers: { to: '/console/officers', name: 'Cơ quan và cán bộ' },
+  campaigns: { to: '/console/campaigns', name: 'Chiến dịch' },
   channels: { to: '/console/channels', name: 'Kênh liên lạc' },
   try: { to: '/console/try', name: 'Thử máy xếp' },
 };
 
 const MENUS: Record<string, { to: string; name: string }[]> = {
-  duty: [PAGES.inbox, PAGES.colleagues, PAGES.channels, PAGES.try],
-  supervisor: [PAGES.inbox, PAGES.colleagues, PAGES.examples, PAGES.channels, PAGES.try],
-  admin: [PAGES.officers, PAGES.channels, PAGES.try],
+  duty: [PAGES.inbox, PAGES.colleagues, PAGES.groups, PAGES.channels, PAGES.try],
+  supervisor: [
+    PAGES.inbox,
+    PAGES.colleagues,
+    PAGES.examples,
+    PAGES.groups,
+    PAGES.reach,
+    PAGES.channels,
+    PAGES.try,
+  ],
+  admin: [PAGES.officers, PAGES.groups, PAGES.reach, PAGES.campaigns, PAGES.channels, PAGES.try],
+  auditor: [PAGES.reach],
 };
 
 /** Sends what a handler answered. */

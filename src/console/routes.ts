@@ -4,14 +4,21 @@ import { type OfficerRole, ROLES } from '../officers/invite.ts';
 import { sessionOf } from '../officers/session.ts';
 import { acknowledgeTip, answerTip, changeTipStatus, correctTip, transferTip } from './acts.ts';
 import { alarmPart } from './alarm.ts';
+import { showCampaign } from './campaign-page.ts';
+import * as campaigns from './campaigns.ts';
 import { showChannels } from './channels.ts';
 import { letColleagueIn, showColleagues } from './colleagues.ts';
 import { downloadExamples, showExamples } from './examples.ts';
+import { closeOpenGroup, downloadPoster, renewResults, showGroup, showQr } from './group.ts';
+import { openNewGroup, showGroups } from './groups.ts';
+import { showLoudspeaker } from './groups-loudspeaker.ts';
 import { showHome } from './home.ts';
 import { leave, logInOfficer, showLogin } from './login.ts';
 import { showMedia } from './media.ts';
 import { liftMute, muteWriter, showMute } from './mute.ts';
 import { inviteOfficer, showOfficers } from './officers.ts';
+import { showReach } from './reach.ts';
+import { downloadCommunes, saveCommune, showCommune, uploadCommunes } from './reach-communes.ts';
 import { send } from './render.ts';
 import type { Reply } from './reply.ts';
 import { csrfMatches, isSameOrigin, readCookie } from './session.ts';
@@ -31,6 +38,8 @@ export type Route = { method: 'get' | 'post'; path: string } & (
 const READERS = ['duty', 'supervisor'] as const;
 const SUPERVISOR = ['supervisor'] as const;
 const ADMIN = ['admin'] as const;
+const GROUPS = [...ADMIN, ...READERS] as const;
+const FIGURES = ['admin', 'supervisor', 'auditor'] as const;
 const TRYING = [...ADMIN, ...READERS] as const;
 
 /** Everything the console answers to. What does not stand here is refused. */
@@ -66,8 +75,35 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/channels', roles: [...ADMIN, ...READERS], handle: showChannels },
   { method: 'get', path: '/try', roles: TRYING, handle: showTry },
   { method: 'post', path: '/try', roles: TRYING, handle: trySorting },
+  { method: 'get', path: '/groups', roles: GROUPS, handle: showGroups },
+  { method: 'post', path: '/groups', roles: GROUPS, handle: openNewGroup },
+  { method: 'get', path: '/groups/:code', roles: GROUPS, handle: showGroup },
+  { method: 'get', path: '/groups/:code/:way.svg', roles: GROUPS, handle: showQr },
+  { method: 'get', path: '/groups/:code/:way.png', roles: GROUPS, handle: downloadPoster },
+  { method: 'post', path: '/groups/:code/link', roles: GROUPS, handle: renewResults },
+  { method: 'post', path: '/groups/:code/close', roles: GROUPS, handle: closeOpenGroup },
+  { method: 'get', path: '/loudspeaker', roles: GROUPS, handle: showLoudspeaker },
+  { method: 'get', path: '/reach', roles: FIGURES, handle: showReach },
+  { method: 'get', path: '/reach/communes.csv', roles: ADMIN, handle: downloadCommunes },
+  { method: 'post', path: '/reach/communes', roles: ADMIN, handle: uploadCommunes },
+  { method: 'get', path: '/reach/communes/:commune', roles: ADMIN, handle: showCommune },
+  { method: 'post', path: '/reach/communes/:commune', roles: ADMIN, handle: saveCommune },
   { method: 'get', path: '/officers', roles: ADMIN, handle: showOfficers },
   { method: 'post', path: '/officers', roles: ADMIN, handle: inviteOfficer },
+  { method: 'get', path: '/campaigns', roles: ADMIN, handle: campaigns.showCampaigns },
+  { method: 'post', path: '/campaigns', roles: ADMIN, handle: campaigns.saveCampaign },
+  { method: 'post', path: '/campaigns/weekly', roles: ADMIN, handle: campaigns.switchWeekly },
+  { method: 'get', path: '/campaigns/new', roles: ADMIN, handle: campaigns.newCampaign },
+  { method: 'get', path: '/campaigns/:id', roles: ADMIN, handle: showCampaign },
+  { method: 'get', path: '/campaigns/:id/edit', roles: ADMIN, handle: campaigns.editCampaign },
+  { method: 'post', path: '/campaigns/:id/edit', roles: ADMIN, handle: campaigns.saveChanges },
+  { method: 'post', path: '/campaigns/:id/start', roles: ADMIN, handle: campaigns.start },
+  { method: 'post', path: '/campaigns/:id/unschedule', roles: ADMIN, handle: campaigns.unschedule },
+  { method: 'post', path: '/campaigns/:id/pause', roles: ADMIN, handle: campaigns.pause },
+  { method: 'post', path: '/campaigns/:id/resume', roles: ADMIN, handle: campaigns.resume },
+  { method: 'post', path: '/campaigns/:id/stop', roles: ADMIN, handle: campaigns.stop },
+  { method: 'post', path: '/campaigns/:id/try', roles: ADMIN, handle: campaigns.tryOut },
+  { method: 'post', path: '/campaigns/:id/remove', roles: ADMIN, handle: campaigns.remove },
 ];
 
 function listenToInbox({ live }: Desk, { request, session }: OfficerVisit): Reply {

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import type { Storage } from '../storage/port.ts';
 import type { Assets } from './assets.ts';
+import type { Outlet } from './campaign-outlets.ts';
 import type { Live } from './events.ts';
 
 /** What the console needs from the process that runs it. */
@@ -11,6 +12,8 @@ export interface ConsoleOptions {
   /** Public key of the send worker: answers wait sealed to it. */
   sender: Uint8Array;
   belts: { send(lane: string, channel: string): void; deliver(assignment: string): void };
+  /** The channels of this installation, for previews. */
+  outlets?: readonly Outlet[];
   /** Where what people sent along is kept. */
   storage: Storage;
   /** Opens the keys of agencies that have no officer yet. */
@@ -19,6 +22,8 @@ export interface ConsoleOptions {
   secure: boolean;
   /** Origin under which officers reach the console; set-up links begin with it. */
   publicUrl: string;
+  /** The bot's name in Telegram, where it is known: a link can lead to it. */
+  telegramBot?(): string | undefined;
 }
 
 /** The console's own parts beside what it was given. */

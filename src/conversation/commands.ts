@@ -1,6 +1,7 @@
 import languages from '../../locales/languages.json' with { type: 'json' };
 import data from './commands.json' with { type: 'json' };
 import { looksLikeCode } from './find-code.ts';
+import { findGroup, looksLikeGroup } from './find-group.ts';
 import { fold, means, plain } from './fold.ts';
 import type { State } from './types.ts';
 
@@ -21,10 +22,26 @@ const BY_WORD = new Map(WORDS.flatMap(([name, words]) => words.map((word) => [pl
 const LONGEST = 40;
 const SLASH = /^\/([\p{L}\p{M}\d_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/u;
 const STORY = /^(?:báo tin|bao tin|baotin)(?:\s*[:–-]\s*|\s+)([\s\S]+)$/iu;
+const GROUP = /^(?:nhóm|nhom|lớp|lop)(?:\s*[:–-]\s*|\s+)(.+)$/iu;
 const FOLLOW = /^(?:theo dõi|theo doi|theodoi)(?:\s*[:–-]\s*|\s+)([\s\S]+)$/iu;
 /** Commands that make sense with text behind them, or whose text is better ignored than taken for a story. */
 const TAKES_REST: CommandName[] = ['start', 'report', 'send', 'follow', 'cancel', 'stop', 'wipe'];
-const MENU_COMMANDS: CommandName[] = ['report', 'follow', 'help', 'learn', 'quiz', 'language', 'privacy'];
+/** Text behind these is a code of a group, or no command at all. */
+const TAKES_GROUP: CommandName[] = ['group', 'class'];
+const MENU_COMMANDS: CommandName[] = [
+  'start',
+  'report',
+  'follow',
+  'help',
+  'learn',
+  'quiz',
+  'language',
+  'privacy',
+  'group',
+  'class',
+  'subscribe',
+  'about',
+];
 /** What a deep link may lead to. */
 const LINKED: CommandName[] = [...MENU_COMMANDS, 'rescue'];
 const PAYLOADS = new Map(Object.entries(data.payloads) as [string, CommandName][]);
@@ -71,15 +88,20 @@ function withSlash(said: string): Command | undefined {
   const command = twoWords
     ? { name: twoWords, rest: split?.[2] ?? '' }
     : { name: BY_FOLDED.get(squeeze(match[1])), rest };
-  if (!command.name || (command.rest && !TAKES_REST.includes(command.name))) return undefined;
+  if (!command.name) return undefined;
+  const group = TAKES_GROUP.includes(command.name) && looksLikeGroup(command.rest);
+  if (group) return { name: 'group', rest: command.rest };
+  if (command.rest && !TAKES_REST.includes(command.name)) return undefined;
   if (command.name === 'start') return fromDeepLink(command.rest);
   return { name: command.name, rest: command.rest };
 }
 
-/** `help`, a language (`lang-lo`, `vi`), or the name of a menu button; anything else is only a start. */
+/** `help`, a language (`lang-lo`, `vi`), a group (`g-<code>`), or the name of a button; anything else is only a start. */
 function fromDeepLink(payload: string): Command | undefined {
   if (!/^[\w-]{0,64}$/.test(payload)) return undefined;
   const word = payload.toLowerCase();
+  const group = word.startsWith('g-') && findGroup(word.slice(2));
+  if (group) return { name: 'group', rest: group };
   const code = word.replace(/^lang-/, '');
   if (languages.some((language) => language.code === code)) return { name: 'language', rest: code };
   const name = PAYLOADS.get(word) ?? BY_FOLDED.get(squeeze(payload));
@@ -93,6 +115,8 @@ function withoutSlash(said: string, at: State['at'] | undefined): Command | unde
   if (name) return { name, rest: '' };
   const story = STORY.exec(said)?.[1];
   if (story) return { name: 'report', rest: story.trim() };
+  const group = findGroup(GROUP.exec(said)?.[1] ?? '');
+  if (group) return { name: 'group', rest: group };
   const code = FOLLOW.exec(said)?.[1];
   return code && looksLikeCode(code) ? { name: 'follow', rest: code.trim() } : undefined;
 }

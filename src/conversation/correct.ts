@@ -1,4 +1,4 @@
-import { again } from './places.ts';
+import { again } from './again.ts';
 import { choicesOf, isAnswered, QUESTIONS, questionAfter, questionBefore } from './questions.ts';
 import { ask, askAgain } from './report.ts';
 import { first, say, saying } from './says.ts';

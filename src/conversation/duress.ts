@@ -27,7 +27,8 @@ export function afterDuress(state: State, outcome: Outcome): Step {
     return { state, says: [], effects: handedIn(state.report, state.report.media ?? []) };
   }
   const tips = outcome.kind === 'submitted' ? [...state.tips, outcome.tip] : state.tips;
-  return saying({ ...start(state.language), tips }, say('duress'));
+  const { language, aloud, learnt } = state;
+  return saying({ ...start(language), tips, aloud, learnt }, say('duress'));
 }
 
 function handedIn(report: Report, media: Attached[]): Effect[] {

@@ -6,7 +6,7 @@ import type { Heard, Say, State, Step } from './types.ts';
 const AFTER_CARD = ['menu.report', 'menu.help', 'menu.learn'];
 const AFTER_TIP = ['menu.report', 'menu.help'];
 const WIPE = ['wipe.yes', 'wipe.no'];
-const READY = languages.filter((language) => language.ready);
+const OFFERED = languages.filter((language) => language.offered);
 
 /** Gives the state of a conversation nobody has begun. */
 export function start(language = 'vi'): State {
@@ -28,7 +28,7 @@ export function resume(state: State, ...says: Say[]): Step {
   return saying(back, ...says, way);
 }
 
-/** One screen to read (help, learn, quiz, privacy), then back. */
+/** One screen to read (help, privacy), then back. */
 export function card(state: State, key: Key): Step {
   const choices = AFTER_CARD.filter((choice) => key !== choice.replace('menu.', 'card.'));
   return resume(state, state.report ? say(key) : say(key, choices));
@@ -39,17 +39,19 @@ export function askCode(state: State): Step {
   return saying({ ...state, at: 'code' }, say('code.ask', AFTER_TIP));
 }
 
-/** Lists the languages that can be had now, and those being prepared. */
+/** Lists the languages by their own names. */
 export function listLanguages(state: State): Step {
-  const others = languages.filter((language) => !language.ready).map((language) => language.name);
-  const choices = READY.map((language) => `language.${language.code}`);
-  return saying({ ...state, at: 'language' }, say('language.list', choices, { others: others.join(', ') }));
+  const choices = OFFERED.map(({ code }) => `language.${code}`);
+  return saying({ ...state, at: 'language' }, say('language.list', choices));
 }
 
-/** Takes a language by its code; one that is not ready yet is answered with the list. */
+/** Takes a language by its code: one to be heard rather than read turns the sound on. An unknown one: the list. */
 export function chooseLanguage(state: State, code: string): Step {
-  const ready = READY.some((language) => language.code === code);
-  return ready ? resume({ ...state, language: code }, say('language.chosen')) : listLanguages(state);
+  const language = OFFERED.find((each) => each.code === code);
+  if (!language) return listLanguages(state);
+  const chosen: State = { ...state, language: code, ...(language.audioFirst ? { aloud: true } : {}) };
+  const key = language.audioFirst ? 'language.audio-first' : 'language.chosen';
+  return resume(chosen, say(key, undefined, { language: language.name }));
 }
 
 /** Asks once before wiping. */
@@ -63,7 +65,7 @@ export function wipe(state: State): Step {
   return { state: start(state.language), says: [say('wipe.done')], effects: [effect] };
 }
 
-/** No more answers are pushed; they stay behind the code. */
+/** Nothing is pushed any more, neither answers nor the weekly message; answers stay behind the code. */
 export function stop(state: State): Step {
   const step = resume({ ...state, tips: [] }, say('stopped'));
   return { ...step, effects: [{ kind: 'stop', tips: state.tips }] };
@@ -79,12 +81,4 @@ export function appended(state: State): Step {
   const brief = state.brief ?? 0;
   if (state.hush || brief % BRIEF !== 0) return saying({ ...state, brief: brief + 1 }, say('follow.noted'));
   return saying({ ...state, brief: 1 }, say('follow.added', AFTER_TIP));
-}
-
-/** Says where the conversation stands, in full: for a button that is no longer on offer, or nothing to hear. */
-export function again(state: State, ...says: Say[]): Step {
-  if (state.at === 'wipe') return first(askWipe(state), ...says);
-  if (state.at === 'code') return first(askCode(state), ...says);
-  if (state.at === 'language') return first(listLanguages(state), ...says);
-  return resume(state, ...says);
 }

@@ -113,8 +113,8 @@ export function drop(state: State): Step {
 }
 
 /** Gives the state at the menu, without a report. */
-export function closed({ language, tips, offered, tries }: State): State {
-  return { language, at: 'menu', tips, offered, tries };
+export function closed({ language, tips, offered, labels, tries, aloud, learnt }: State): State {
+  return { language, at: 'menu', tips, offered, labels, tries, aloud, learnt };
 }
 
 /** Gives the report with a line of story more. */

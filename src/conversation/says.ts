@@ -53,11 +53,10 @@ export const KEYS = [
   'code.unknown',
   'code.locked',
   'card.help',
-  'card.learn',
-  'card.quiz',
   'card.privacy',
   'language.list',
   'language.chosen',
+  'language.audio-first',
   'stopped',
   'wipe.ask',
   'wipe.done',
@@ -83,11 +82,64 @@ export const PARTS = [
   'count.file',
 ] as const;
 
-export type Key = (typeof KEYS)[number] | `ask.${Question}` | `again.${Question}`;
+/** What it can say about learning beside lessons and quizzes: keys of the catalogue `learn`, lines included. */
+export const LEARN_KEYS = [
+  'lessons.list',
+  'lessons.done',
+  'lesson.part',
+  'lesson.end',
+  'quizzes.list',
+  'quizzes.done',
+  'quiz.before',
+  'quiz.you',
+  'quiz.after',
+  'quiz.right',
+  'quiz.wrong',
+  'quiz.share',
+  'score.high',
+  'score.middle',
+  'score.low',
+  'certificate',
+  'aloud.on',
+  'aloud.off',
+  'group.ask',
+  'group.unknown',
+  'group.joined',
+  'group.name',
+  'class.progress',
+  'class.members',
+  'class.members-few',
+  'class.lessons',
+  'class.lessons-few',
+  'class.quizzes',
+  'class.quizzes-few',
+  'class.none',
+  'subscribe.ask',
+  'subscribe.done',
+  'about.why',
+  'about.gender',
+  'about.age',
+  'about.commune',
+  'about.thanks',
+] as const;
+
+export type Key =
+  | (typeof KEYS)[number]
+  | `ask.${Question}`
+  | `again.${Question}`
+  | `learn:${(typeof LEARN_KEYS)[number]}`
+  /** Texts of the content, by the ids of its data. */
+  | `lessons:${string}`
+  | `quizzes:${string}`;
 
 /** Makes one thing to say; the compiler sees to it that the key is known. */
 export function say(key: Key, choices?: string[], values?: Say['values']): Say {
   return { key, ...(choices && { choices }), ...(values && { values }) };
+}
+
+/** Gives the same thing to say with labels for buttons that have none of their own. */
+export function labelled(said: Say, labels: Record<string, string>): Say {
+  return { ...said, labels };
 }
 
 /** A step that only says something. */

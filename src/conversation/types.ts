@@ -45,8 +45,10 @@ export type Unkept = 'sticker' | 'unreadable' | 'too-large' | 'too-many';
 /** Everything remembered of one conversation; JSON, encrypted at rest with the door's key. */
 export interface State {
   language: string;
-  /** Where the conversation stands: the menu, a question of an open report, or a tip opened by its code. */
-  at: 'menu' | 'language' | 'code' | 'follow' | 'wipe' | 'edit' | Question;
+  /** Where the conversation stands: the menu, a question of an open report, a tip opened by its code, or learning. */
+  at: 'menu' | 'language' | 'code' | 'follow' | 'wipe' | 'edit' | 'learn' | Question;
+  /** Where in learning, while `at` is there. */
+  learning?: Learning;
   /** The report under way. */
   report?: Report;
   /** The question the open report waits at, kept while `at` is elsewhere (menu, code, wipe…). */
@@ -65,12 +67,35 @@ export interface State {
   tips: string[];
   /** Button ids on offer, in order: what "1", "2" mean now. */
   offered: string[];
+  /** Labels of these that are not `choice.<id>`, as they were shown: what a typed label means now. */
+  labels?: Record<string, string>;
   /** What is said is sent as sound too, where there is a recording. */
   aloud?: boolean;
   /** Lessons and quizzes finished (`lesson:<id>`, `quiz:<id>`): for the certificate. */
   learnt?: string[];
   /** Times (ms) of code tries within the last hour. */
   tries: number[];
+}
+
+/** Where somebody stands in learning. What is typed there, other than an answer, is a story as anywhere. */
+export type Learning =
+  | { kind: 'lessons' | 'quizzes' | 'group' | 'subscribe' }
+  /** One card after the last is the end: what next. */
+  | { kind: 'lesson'; lesson: string; card: number }
+  | Playing
+  | { kind: 'about'; asking: 'gender' | 'age' | 'commune' };
+
+/** A quiz under way: no node yet is the question before, a node without choices the question after it. */
+export interface Playing {
+  kind: 'quiz';
+  quiz: string;
+  node?: string;
+  /** Points, and the most that the nodes passed could have given. */
+  got: number;
+  of: number;
+  /** The question was answered right before, and after. */
+  before?: boolean;
+  after?: boolean;
 }
 
 /** What the person did, as the dialogue hears it. */
@@ -193,7 +218,7 @@ export interface Step {
   state: State;
   says: Say[];
   /**
-   * At most one of `submit`, `open`, `append` a step: its outcome comes back as the next event.
+   * At most one of `submit`, `open`, `append`, `join`, `class` a step: its outcome comes back as the next event.
    * Such a step may leave all the talking to the outcome; every other step says at least one thing.
    */
   effects: Effect[];

@@ -22,6 +22,7 @@ import type { Storage } from '../../src/storage/port.ts';
 import { openByCode } from '../../src/tips/open.ts';
 import { openLetter } from '../../src/tips/outgoing.ts';
 import { readBotKeys, readWorkerKeys } from '../../src/vault/keys.ts';
+import { learningOf } from '../learning.ts';
 import { PASSWORD, type Running, run } from '../running.ts';
 import { photo } from '../unit/media/samples.ts';
 
@@ -63,7 +64,8 @@ beforeAll(async () => {
     fetch() {},
     alert() {},
   };
-  const hear = receiver({ database: old, keys, recipients, belts });
+  const learning = await learningOf(old, keys.door, recipients.sender);
+  const hear = receiver({ database: old, keys, recipients, belts, learning });
   for (const text of [`/baotin ${STORY}`, '/gui'])
     await hear({ channel: 'web', address: 'a', update: randomUUID(), text });
   await sorter(old, worker.sorter, recipients.agencies, () => {})({ tip: told[0]! });

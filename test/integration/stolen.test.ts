@@ -28,6 +28,7 @@ import { hash, open, pairOf, unlock } from '../../src/vault/boxes.ts';
 import { readBotKeys, readKey, readWorkerKeys } from '../../src/vault/keys.ts';
 import { readRecoveryKey } from '../../src/vault/recovery.ts';
 import { stretch } from '../../src/vault/stretch.ts';
+import { learningOf } from '../learning.ts';
 import { photo } from '../unit/media/samples.ts';
 
 /** The rows of the table in docs/threat-model.md: with this stolen beside the database, what opens? */
@@ -63,7 +64,8 @@ beforeAll(async () => {
   const web = webChat({ database, storage, secure: false });
   const post: Doorway['post'] = (incoming, said) =>
     incoming.channel === 'web' ? web.post!(incoming, said) : undefined;
-  const hear = receiver({ database, keys, recipients: published, belts: NO_BELTS, post });
+  const learning = await learningOf(database, keys.door, published.sender);
+  const hear = receiver({ database, keys, recipients: published, belts: NO_BELTS, post, learning });
   const does = (address: string, what: Partial<Incoming>) => {
     const web_ = isAddress(address)
       ? { channel: 'web' as const, replyAddress: slotOf(address) }

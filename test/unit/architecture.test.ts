@@ -17,15 +17,34 @@ const TYPES = ['src/conversation/types.ts', 'src/conversation/questions.json', '
 
 /** What each part may import; a folder not listed (main, cli, service, commands) wires the others together. */
 const ARROWS: Record<string, string[]> = {
-  'src/conversation': ['locales/languages.json'],
+  'src/conversation': ['locales/languages.json', 'src/awareness/lessons.json', 'src/awareness/quizzes.json'],
   'src/sorting': [],
   'src/linking': [],
   'src/vault': ['src/config.ts'],
-  'src/languages': ['src/conversation/types.ts', 'src/conversation/fold.ts', 'src/log.ts', 'locales'],
+  'src/languages': [
+    'src/conversation/types.ts',
+    'src/conversation/fold.ts',
+    'src/awareness/lessons.json',
+    'src/media/types.ts',
+    'src/voices/speak.ts',
+    'src/database.ts',
+    'src/text.ts',
+    'src/log.ts',
+    'locales',
+  ],
+  'src/pictures': ['src/languages', 'src/awareness/quizzes.json'],
+  'src/voices': [
+    'src/languages',
+    'src/conversation/fold.ts',
+    'src/conversation/commands.json',
+    'locales',
+    ...GROUND,
+  ],
   'src/storage': ['src/config.ts'],
   'src/media': [],
   'src/tips': ['src/vault', ...GROUND, ...TYPES],
   'src/officers': ['src/vault', ...GROUND],
+  'src/awareness': ['src/tips/outgoing.ts', 'src/languages', 'src/vault', 'src/kept.ts', ...GROUND, ...TYPES],
   'src/inbox': [
     'src/officers',
     'src/tips',
@@ -37,7 +56,9 @@ const ARROWS: Record<string, string[]> = {
     ...TYPES,
   ],
   'src/console': [
+    'src/awareness',
     'src/inbox',
+    'src/pictures',
     'src/officers',
     'src/tips',
     'src/languages',
@@ -50,6 +71,8 @@ const ARROWS: Record<string, string[]> = {
     ...TYPES,
   ],
   bots: [
+    'src/awareness',
+    'src/pictures',
     'src/conversation',
     'src/tips',
     'src/languages',
@@ -61,6 +84,7 @@ const ARROWS: Record<string, string[]> = {
   ],
   queues: [
     'bots/channel.ts',
+    'src/awareness',
     'src/inbox',
     'src/tips',
     'src/sorting',

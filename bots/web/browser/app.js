@@ -32,6 +32,7 @@ function connect() {
     const { start } = JSON.parse(data);
     if (start && !queue.length) post({ id: start, text: '/start' });
     else void flush();
+    join();
     void flushUploads();
   });
   opened.addEventListener('erased', eraseAndLeave);
@@ -42,6 +43,16 @@ function connect() {
     // The browser itself comes back after a lost connection, but not after an error answer.
     if (opened.readyState === EventSource.CLOSED) connection.renew(5000);
   };
+}
+
+/** Joins the group whose code a poster put into the address, once; the code does not stay there to be read. */
+function join() {
+  const address = new URL(location.href);
+  const code = address.searchParams.get('g');
+  if (code === null) return;
+  address.searchParams.delete('g');
+  history.replaceState(null, '', address);
+  if (/^\w{6}$/.test(code)) post({ id: makeId(), text: `/nhom ${code.toUpperCase()}` });
 }
 
 connection.renew = (after) => {

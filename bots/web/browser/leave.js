@@ -1,6 +1,7 @@
 // @ts-check
 import { stopUploads, uploads } from './attach.js';
 import { byId, words } from './log.js';
+import { silence } from './material.js';
 import { queue } from './post.js';
 import { isRecording, stopRecording } from './record.js';
 
@@ -11,7 +12,7 @@ const framed = words.embed !== undefined;
 const tellHost = (what) => framed && parent.postMessage(`tinbao:${what}`, '*');
 
 /** What has to end before the page goes. */
-export const endings = [stopUploads, stopRecording];
+export const endings = [stopUploads, stopRecording, silence];
 
 /** @param {BeforeUnloadEvent} event */
 const warn = (event) => {

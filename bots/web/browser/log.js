@@ -1,7 +1,10 @@
 // @ts-check
+import { makePicture, makePlayer } from './material.js';
+
 /**
  * @typedef {{ id: string, label: string }} Choice
- * @typedef {{ from: 'us', text: string, choices?: Choice[] }} Ours
+ * @typedef {import('./material.js').Material} Material
+ * @typedef {{ from: 'us', text: string, choices?: Choice[] } & Material} Ours
  * @typedef {{ kind: 'image' | 'voice' | 'audio' | 'video' | 'file', name?: string }} Media
  * @typedef {{ id: string, text?: string, choice?: string, media?: Media }} Message
  * @typedef {{ from: 'you' } & Message} Own
@@ -69,10 +72,12 @@ function bubble(from, text) {
 const firstWaiting = () => log.querySelector('.waiting');
 
 /** @param {Ours} entry */
-function showOurs({ text, choices }) {
+function showOurs({ text, choices, ...material }) {
   // What was offered stays on offer until something else is.
   if (choices) closeOffer();
   const shown = bubble('us', text);
+  if (material.picture) shown.prepend(makePicture(material));
+  if (material.voice) shown.append(makePlayer(material, words));
   if (choices) {
     offer = make('div', 'choices');
     for (const { id, label } of choices) {
@@ -92,7 +97,9 @@ const sent = ({ kind, name }) => (name ? `${words[kind]}: ${name}` : (words[kind
 
 /** @param {Message} message */
 function makeOwn({ id, text, choice, media }) {
-  const said = media ? sent(media) : (labels.get(choice ?? text ?? '') ?? text ?? choice);
+  const code = /^\/nhom (\w+)$/.exec(text ?? '')?.[1];
+  const typed = code ? `${words.joining} ${code}` : text;
+  const said = media ? sent(media) : (labels.get(choice ?? text ?? '') ?? typed ?? choice);
   if (choice) closeOffer(choice);
   if (!said) return undefined;
   const shown = bubble('you', said);

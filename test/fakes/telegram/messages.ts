@@ -1,4 +1,5 @@
 import type { Upload } from '../params.ts';
+import { isPicture } from '../picture.ts';
 import type { Sample } from '../samples.ts';
 import { buttonsOf, chatOf, integer, type Params, parsed, textOf } from './check.ts';
 import { bad, type Chat, type Said, type Sent, type State } from './state.ts';
@@ -27,9 +28,22 @@ export const messageMethods: Record<string, Method> = {
 
   sendVoice(state, params, files) {
     const chat = chatOf(state, params);
-    const caption = params.caption ? textOf(params.caption, params, 1024, 'caption') : '';
-    const voice = voiceOf(state, params, files);
-    return said(state, chat, { text: caption, buttons: buttonsOf(params), voice, params });
+    const file = fileOf(state, params, files, 'voice');
+    if (chat.deaf) throw bad('VOICE_MESSAGES_FORBIDDEN');
+    // What is not OGG comes as a file.
+    const voice =
+      file.bytes.subarray(0, 4).toString() === 'OggS' ? { voice: file.id } : { document: file.id };
+    return said(state, chat, { text: captionOf(params), buttons: buttonsOf(params), ...voice, params });
+  },
+
+  sendPhoto(state, params, files) {
+    const chat = chatOf(state, params);
+    const file = fileOf(state, params, files, 'photo');
+    // Bot API: "The photo must be at most 10 MB in size."
+    if (file.bytes.length > 10 * 1024 * 1024) throw bad('file is too big');
+    if (!isPicture(file.bytes)) throw bad('IMAGE_PROCESS_FAILED');
+    const parts = { text: captionOf(params), buttons: buttonsOf(params), photo: file.id, params };
+    return said(state, chat, parts);
   },
 
   editMessageText(state, params) {
@@ -92,7 +106,7 @@ export function shown(state: State, chat: Chat, message: Said): Record<string, u
     from: state.bot,
     chat: { id, first_name, type: 'private' },
     date: Math.floor((message.at + state.clock.skew) / 1000),
-    ...(message.voice ? { voice: { file_id: message.voice, duration: 1 } } : { text: message.text }),
+    ...contentOf(message),
     ...(message.buttons.length > 0
       ? { reply_markup: { inline_keyboard: message.buttons.map((button) => [raw(button)]) } }
       : {}),
@@ -134,13 +148,35 @@ function edit(state: State, chat: Chat, message: Said, now: Pick<Said, 'text' | 
   return shown(state, chat, message);
 }
 
-function voiceOf(state: State, params: Params, files: Map<string, Upload>): string {
-  const named = typeof params.voice === 'string' ? params.voice : undefined;
-  if (named !== undefined && state.files.has(named)) return named;
-  const upload = files.get(named?.startsWith('attach://') ? named.slice('attach://'.length) : 'voice');
-  if (!upload) throw bad('there is no voice in the request');
+const captionOf = (params: Params) => (params.caption ? textOf(params.caption, params, 1024, 'caption') : '');
+
+/** The file a message sends: one that was uploaded before, by its id, or one that comes along. */
+function fileOf(
+  state: State,
+  params: Params,
+  files: Map<string, Upload>,
+  kind: 'voice' | 'photo',
+): { id: string; bytes: Buffer } {
+  const named = typeof params[kind] === 'string' ? (params[kind] as string) : undefined;
+  const known = named === undefined ? undefined : state.files.get(named);
+  if (named !== undefined && known) return { id: named, bytes: state.store.kept.get(known.path)!.bytes };
+  if (named !== undefined && !named.startsWith('attach://')) {
+    throw bad('wrong file identifier/HTTP URL specified');
+  }
+  const upload = files.get(named?.slice('attach://'.length) ?? kind);
+  if (!upload) throw bad(`there is no ${kind} in the request`);
   if (upload.bytes.length === 0) throw bad('file must be non-empty');
-  return keepFile(state, 'voice', { ...upload, type: 'audio/ogg' });
+  const [folder, type] = kind === 'voice' ? ['voice', 'audio/ogg'] : ['photos', 'image/png'];
+  return { id: keepFile(state, folder!, { ...upload, type: type! }), bytes: upload.bytes };
+}
+
+function contentOf({ text, voice, photo, document }: Said): Record<string, unknown> {
+  const caption = text ? { caption: text } : {};
+  if (voice) return { voice: { file_id: voice, duration: 1 }, ...caption };
+  if (document) return { document: { file_id: document }, ...caption };
+  // Several sizes of one picture, the largest last.
+  if (photo) return { photo: [{ file_id: `${photo}-s` }, { file_id: photo }], ...caption };
+  return { text };
 }
 
 /**

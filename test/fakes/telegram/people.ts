@@ -50,6 +50,8 @@ export interface Person {
   replies(to: number, text: string): Update | undefined;
   /** Edits a text of theirs, the newest by default. */
   edits(text: string, message?: number): Update | undefined;
+  /** Takes no voice messages from now on. */
+  forbidsVoice(): void;
   blocks(): Update | undefined;
   unblocks(): Update | undefined;
   /** Waits for a bot message since this person's last act (or since message number `from`). */
@@ -165,6 +167,9 @@ export function createPerson(state: State, updates: Updates, options: PersonOpti
       chat.inbox.mark();
       const edited = { ...head(own.id), date: date(), edit_date: date(), text, ...entitiesOf(text) };
       return updates.emit('edited_message', `chat ${options.id}`, edited);
+    },
+    forbidsVoice() {
+      chat.deaf = true;
     },
     blocks() {
       chat.closed = 'bot was blocked by the user';

@@ -19,6 +19,10 @@ export interface Said {
   deleted?: boolean;
   /** The file id of a voice message. */
   voice?: string;
+  /** The file id of a picture in its largest size; the text is its caption. */
+  photo?: string;
+  /** The file id of what came as a file. */
+  document?: string;
   /** Everything the bot sent along, e.g. `protect_content`. */
   params: Record<string, unknown>;
 }
@@ -45,6 +49,8 @@ export interface Chat {
   started: boolean;
   /** Why the bot cannot write, if it cannot. */
   closed?: 'bot was blocked by the user' | 'user is deactivated';
+  /** Takes no voice messages, a setting of theirs. */
+  deaf?: boolean;
   inbox: Inbox<Said>;
   sent: Sent[];
   answers: PressAnswer[];

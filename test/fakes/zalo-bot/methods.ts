@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { fetchPicture } from '../picture.ts';
 import { type Answer, webhookAllowed } from '../server.ts';
-import { type BotState, done, refused } from './state.ts';
+import { type BotChat, type BotState, done, refused } from './state.ts';
 
 type Params = Record<string, unknown>;
 
@@ -10,7 +11,7 @@ const bad = (what: string) => refused(400, `Bad Request: ${what}`);
 export const hexId = () => randomBytes(10).toString('hex');
 
 /** Every method but getUpdates, which waits. */
-export const methods: Record<string, (state: BotState, params: Params) => Answer> = {
+export const methods: Record<string, (state: BotState, params: Params) => Answer | Promise<Answer>> = {
   getMe: () =>
     done({
       id: '1459232241454765289',
@@ -51,15 +52,30 @@ export const methods: Record<string, (state: BotState, params: Params) => Answer
     if (parse_mode !== undefined && parse_mode !== 'markdown' && parse_mode !== 'html') {
       return bad('parse_mode is invalid');
     }
-    const chat = state.chats.get(chat_id);
-    if (!chat?.started) return refused(404, 'Not Found: chat not found');
-    if (chat.blocked) return refused(403, 'Forbidden: bot was blocked by the user');
+    const chat = chatOf(state, chat_id);
+    if ('status' in chat) return chat;
     const said = {
       id: hexId(),
       text,
       at: state.clock.now(),
       ...(parse_mode ? { parseMode: parse_mode } : {}),
     };
+    chat.inbox.add(said);
+    return done({ message_id: said.id, date: said.at });
+  },
+
+  async sendPhoto(state, params) {
+    const { chat_id, photo, caption = '' } = params;
+    const unknown = Object.keys(params).find((key) => !['chat_id', 'photo', 'caption'].includes(key));
+    if (unknown !== undefined) return bad(`${unknown} is not supported`);
+    if (typeof chat_id !== 'string' || chat_id === '') return bad('chat_id is invalid');
+    if (typeof caption !== 'string' || caption.length > 2000) return bad('caption is too long');
+    const chat = chatOf(state, chat_id);
+    if ('status' in chat) return chat;
+    // There is no upload: Zalo fetches the picture from a public address.
+    const picture = await fetchPicture(photo);
+    if (!picture) return bad('photo is invalid');
+    const said = { id: hexId(), text: caption, picture, at: state.clock.now() };
     chat.inbox.add(said);
     return done({ message_id: said.id, date: said.at });
   },
@@ -71,3 +87,10 @@ export const methods: Record<string, (state: BotState, params: Params) => Answer
     return params.action === 'typing' ? done({ ok: true }) : bad('action is invalid');
   },
 };
+
+/** The chat to write to, or why the bot may not. */
+function chatOf(state: BotState, id: string): BotChat | Answer {
+  const chat = state.chats.get(id);
+  if (!chat?.started) return refused(404, 'Not Found: chat not found');
+  return chat.blocked ? refused(403, 'Forbidden: bot was blocked by the user') : chat;
+}

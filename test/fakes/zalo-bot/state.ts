@@ -9,6 +9,8 @@ export interface BotSaid {
   /** By the fake's clock, in ms. */
   at: number;
   parseMode?: string;
+  /** The picture it shows; the text is its caption. */
+  picture?: Buffer;
 }
 
 export interface BotChat {

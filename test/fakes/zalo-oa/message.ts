@@ -9,6 +9,8 @@ export interface CheckedMessage {
   to: string;
   text: string;
   buttons: OaButton[];
+  /** The link to a picture that Zalo fetches. */
+  picture?: unknown;
   raw: Json;
 }
 
@@ -28,7 +30,14 @@ export function checkMessage(body: Json): CheckedMessage {
   }
   const buttons = message.attachment === undefined ? [] : checkAttachment(message.attachment, text);
   if (message.attachment === undefined && text.trim() === '') throw invalid('text');
-  return { to: recipient.user_id, text, buttons, raw: message };
+  const picture = pictureOf(message.attachment);
+  return {
+    to: recipient.user_id,
+    text,
+    buttons,
+    ...(picture === undefined ? {} : { picture }),
+    raw: message,
+  };
 }
 
 function checkAttachment(attachment: unknown, text: string): OaButton[] {
@@ -49,6 +58,12 @@ function checkAttachment(attachment: unknown, text: string): OaButton[] {
   if (!Array.isArray(payload.buttons) || payload.buttons.length === 0) throw invalid('buttons');
   if (payload.buttons.length > 5) throw overLimit('buttons');
   return payload.buttons.map(checkButton);
+}
+
+function pictureOf(attachment: unknown): unknown {
+  const payload = isObject(attachment) && isObject(attachment.payload) ? attachment.payload : {};
+  const [element] = Array.isArray(payload.elements) ? (payload.elements as Json[]) : [];
+  return element?.media_type === 'image' ? element.url : undefined;
 }
 
 function checkTemplate(payload: Json): void {

@@ -1,3 +1,4 @@
+import { fetchPicture } from '../picture.ts';
 import type { Answer, Received } from '../server.ts';
 import { checkMessage, jsonBody, queryData } from './message.ts';
 import { invalid, messageId, OaRefusal, type OaSaid, type OaState, type OaUser, oaAnswer } from './state.ts';
@@ -12,7 +13,7 @@ export type Sent = (user: OaUser, said: OaSaid) => void;
 export const nameOf = (path: string) => path.replace(/^\/v\d+\.\d+\/oa\//, '');
 
 /** Answers one call to openapi.zalo.me. */
-export function openapi(state: OaState, received: Received, sent: Sent): Answer {
+export async function openapi(state: OaState, received: Received, sent: Sent): Promise<Answer> {
   const route = routes[`${received.method} ${received.path}`];
   // Versions belong to the endpoint: v3.0 uploads, for one, are 404.
   if (!route) return { status: 404, body: { error: 404, message: 'Not found' } };
@@ -20,7 +21,7 @@ export function openapi(state: OaState, received: Received, sent: Sent): Answer 
   try {
     checkToken(state, received.headers.access_token);
     if (state.rate.used > state.rate.limit) throw new OaRefusal(-32, 'Rate limit exceeded');
-    return { ...oaAnswer(0, 'Success', route(state, received, sent)), headers };
+    return { ...oaAnswer(0, 'Success', await route(state, received, sent)), headers };
   } catch (error) {
     if (error instanceof OaRefusal) return { ...oaAnswer(error.code, error.message), headers };
     throw error;
@@ -28,7 +29,7 @@ export function openapi(state: OaState, received: Received, sent: Sent): Answer 
 }
 
 const routes: Record<string, (state: OaState, received: Received, sent: Sent) => unknown> = {
-  'POST /v3.0/oa/message/cs'(state, received, sent) {
+  async 'POST /v3.0/oa/message/cs'(state, received, sent) {
     const message = checkMessage(jsonBody(received.headers['content-type'] ?? '', received.body));
     const user = state.users.get(message.to);
     const since = sinceInteraction(state, user);
@@ -39,10 +40,13 @@ const routes: Record<string, (state: OaState, received: Received, sent: Sent) =>
     if (since > 7 * day) {
       throw new OaRefusal(-230, 'User has not interacted with the OA in the past 7 days');
     }
+    const picture = message.picture === undefined ? undefined : await fetchPicture(message.picture);
+    if (message.picture !== undefined && !picture) throw invalid('url');
     const said: OaSaid = {
       id: messageId(),
       text: message.text,
       buttons: message.buttons,
+      ...(picture ? { picture } : {}),
       at: state.clock.now(),
       raw: message.raw,
     };

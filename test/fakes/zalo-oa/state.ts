@@ -14,6 +14,8 @@ export interface OaSaid {
   id: string;
   text: string;
   buttons: OaButton[];
+  /** The picture it shows. */
+  picture?: Buffer;
   /** By the fake's clock, in ms. */
   at: number;
   /** The `message` object as the bot sent it. */

@@ -63,7 +63,9 @@ function listening(heard: () => string[]): Pick<Neighbour, 'heard' | 'hears' | '
           return texts[at]!;
         }
         if (Date.now() > end)
-          throw new Error(`never heard ${pattern}, but ${JSON.stringify(texts.map((text) => text.slice(0, 60)))}`);
+          throw new Error(
+            `never heard ${pattern}, but ${JSON.stringify(texts.map((text) => text.slice(0, 60)))}`,
+          );
         await sleep(20);
       }
     },

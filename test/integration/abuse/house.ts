@@ -7,6 +7,7 @@ import { publicKeys } from '../../../src/setup.ts';
 import { sealContent } from '../../../src/tips/content.ts';
 import { type Letter, openLetter } from '../../../src/tips/outgoing.ts';
 import { makeKey, makeKeyPair, randomBytes } from '../../../src/vault/boxes.ts';
+import { learningOf } from '../../learning.ts';
 import { type Office, seedTip } from '../console/office.ts';
 
 /** A doorway on a real database, what is put on its belts, and a dialogue that only remembers what reaches it. */
@@ -33,10 +34,11 @@ export async function openHouse(database: Database): Promise<House> {
     alert: nothing,
     send: (lane: string) => void lanes.push(lane),
   };
+  const keys = { door: makeKey(), address: makeKey(), salt: randomBytes(16) };
+  const learning = await learningOf(database, keys.door, sender.publicKey);
   return {
     doorway: {
-      database,
-      keys: { door: makeKey(), address: makeKey(), salt: randomBytes(16) },
+      ...{ database, keys, learning },
       recipients: { sorter, sender: sender.publicKey },
       belts,
     },

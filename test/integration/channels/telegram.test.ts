@@ -107,7 +107,7 @@ describe('by webhook', () => {
     });
     const commands = fake.calls[1]?.params.commands as { command: string }[];
     expect(commands.map(({ command }) => command).join(' ')).toBe(
-      'start baotin gui huy theodoi trogiup hoc dovui ngonngu riengtu dung xoa',
+      'start baotin gui huy theodoi trogiup hoc dovui nghe nhom lop dangky vetoi ngonngu riengtu dung xoa',
     );
     expect(fake.calls[1]?.status).toBe(200);
 

@@ -52,6 +52,10 @@ export async function openOffice(): Promise<Office> {
   const console_ = consoleRouter({
     database,
     sender: (await publicKeys(database)).sender,
+    outlets: [
+      { key: 'telegram', buttons: true, pieces: (message) => [message] },
+      { key: 'zalo-oa', buttons: true, pieces: (message) => [message] },
+    ],
     belts: { send: (lane) => void sent.push(lane), deliver: (assignment) => void delivered.push(assignment) },
     storage: files(join(folder, 'attachments')),
     claimKey,

@@ -8,6 +8,7 @@ import { type Errand, openErrand } from '../../../src/tips/errand.ts';
 import { type Letter, openLetter } from '../../../src/tips/outgoing.ts';
 import { keyedHash, open, pairOf } from '../../../src/vault/boxes.ts';
 import { readBotKeys, readWorkerKeys } from '../../../src/vault/keys.ts';
+import { learningOf } from '../../learning.ts';
 import type { Running } from '../../running.ts';
 
 export interface AttachmentRow {
@@ -27,9 +28,8 @@ export async function openDoor({ database, folder }: Running) {
   const { sorter, sender } = await publicKeys(database);
   const belts: string[] = [];
   const doorway: Doorway = {
-    database,
-    keys,
-    recipients: { sorter, sender },
+    ...{ database, keys, recipients: { sorter, sender } },
+    learning: await learningOf(database, keys.door, sender),
     belts: {
       sort: (tip) => belts.push(`sort ${tip}`),
       send: (_lane, channel, soon) => belts.push(`send ${channel} ${soon?.priority ?? 1}`),

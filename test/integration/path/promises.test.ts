@@ -9,6 +9,7 @@ import { readTip } from '../../../src/inbox/read.ts';
 import type { OfficerSession } from '../../../src/officers/session.ts';
 import { publicKeys } from '../../../src/setup.ts';
 import { readBotKeys } from '../../../src/vault/keys.ts';
+import { learningOf } from '../../learning.ts';
 import { type Citizen, openTown, type Town, webCitizen } from '../../people.ts';
 import { freePort, type Running, run } from '../../running.ts';
 
@@ -158,7 +159,9 @@ describe('a report that shows danger, broken off', () => {
     await service.database.pool.query(`UPDATE conversation SET hand_in = now() WHERE hand_in IS NOT NULL`);
     const keys = await readBotKeys(join(service.folder, 'keys'));
     const recipients = await publicKeys(service.database);
-    return handInSilent({ database: service.database, keys, recipients, belts: service.belts });
+    const { database, belts } = service;
+    const learning = await learningOf(database, keys.door, recipients.sender);
+    return handInSilent({ database, keys, recipients, belts, learning });
   };
   const tips = () => service.database.prisma.tip.count();
 

@@ -143,7 +143,7 @@ describe('the web chat', () => {
     const page = await fetch(site.url);
     const markup = await page.text();
     const urls = [...markup.matchAll(/(?:href|src)="(\/chat\/[^"]+)"/g)].map(([, path]) => path!);
-    expect(new Set(urls).size).toBe(11);
+    expect(new Set(urls).size).toBe(12);
     let size = Number(page.headers.get('content-length') ?? markup.length);
     for (const path of urls) {
       const found = await fetch(site.url + path);

@@ -1,7 +1,7 @@
 import { GrammyError } from 'grammy';
 import { describe, expect, test } from 'vitest';
 import { failureOf as ofTelegram } from '../../../bots/telegram/errors.ts';
-import { keyboard } from '../../../bots/telegram/index.ts';
+import { keyboard } from '../../../bots/telegram/send.ts';
 import { failureOf as ofZaloBot } from '../../../bots/zalo-bot/methods.ts';
 import { csMessage, failureOf as ofZaloOa } from '../../../bots/zalo-oa/send.ts';
 

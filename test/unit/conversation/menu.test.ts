@@ -2,19 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { MENU } from '../../../src/conversation/says.ts';
 import { start } from '../../../src/conversation/step.ts';
 import type { Event } from '../../../src/conversation/types.ts';
-import { edited, hears, NOON, opened, press, submitted, talk, unknown } from './talk.ts';
+import { LANGUAGES } from '../../../src/languages/registry.ts';
+import { edited, hears, joined, NOON, opened, press, submitted, talk, unknown } from './talk.ts';
 
 const CODE = '1234 5678 9012 3456';
 
 const rows: [string, (string | Event)[], string[], string][] = [
   ['/start', ['/start'], ['welcome'], 'menu'],
-  ['/start with a deep link', ['/start@TinBaoBot hoc'], ['notice', 'card.learn'], 'menu'],
+  ['/start with a deep link', ['/start@TinBaoBot hoc'], ['notice', 'learn:lessons.list'], 'learn'],
   ['/start with an unknown payload', ['/start abc_1'], ['welcome'], 'menu'],
   ['a deep link that asks for help', ['/start help'], ['danger.numbers', 'ask.story'], 'story'],
   ['the same in words', ['Tôi cần giúp'], ['danger.numbers', 'ask.story'], 'story'],
   ['a deep link to a language', ['/start lang-vi'], ['notice', 'language.chosen', 'menu'], 'menu'],
-  ['to one that is being prepared', ['/start lang-bru'], ['notice', 'language.list'], 'language'],
-  ['to a group', ['/start g-7f3k'], ['welcome'], 'menu'],
+  ['to one to be heard', ['/start lang-bru'], ['notice', 'language.audio-first', 'menu'], 'menu'],
+  ['to a group', ['/start g-7f3k7f', joined], ['learn:group.joined'], 'learn'],
+  ['to something like a group', ['/start g-7f3k'], ['welcome'], 'menu'],
   ['an edited message is no report', ['/start', edited('có người rủ')], ['menu'], 'menu'],
   [
     'unless it shows danger',
@@ -31,14 +33,21 @@ const rows: [string, (string | Event)[], string[], string][] = [
   ['an unknown command', ['/start', '/abc'], ['menu'], 'menu'],
   ['free text opens a report', ['tui thấy người lạ'], ['notice', 'report.opened', 'ask.safety'], 'safety'],
   ['help', ['/start', 'trợ giúp'], ['card.help'], 'menu'],
-  ['learn', ['/start', 'học'], ['card.learn'], 'menu'],
-  ['quiz', ['/start', '/dovui'], ['card.quiz'], 'menu'],
+  ['learn', ['/start', 'học'], ['learn:lessons.list'], 'learn'],
+  ['quiz', ['/start', '/dovui'], ['learn:quizzes.list'], 'learn'],
   ['privacy', ['/start', 'rieng tu'], ['card.privacy'], 'menu'],
   ['language', ['/start', '/ngônngữ'], ['language.list'], 'language'],
   ['choosing one', ['/start', '/ngonngu', press('language.vi')], ['language.chosen', 'menu'], 'menu'],
+  ['another', ['/start', '/ngonngu', press('language.lo')], ['language.chosen', 'menu'], 'menu'],
   [
-    'one that is not ready',
-    ['/start', '/ngonngu', press('language.lo')],
+    'one to be heard',
+    ['/start', '/ngonngu', press('language.pac')],
+    ['language.audio-first', 'menu'],
+    'menu',
+  ],
+  [
+    'one that nobody knows',
+    ['/start', '/ngonngu', press('language.xx')],
     ['stale', 'language.list'],
     'language',
   ],
@@ -128,5 +137,17 @@ describe('outside a report', () => {
     const asked = talk([press('menu.report')]);
     expect(asked.state.offered).toEqual(['safety.yes', 'safety.no', 'safety.unsure', 'skip']);
     expect(talk([press('safety.no')], asked.state).state.offered).toEqual(asked.state.offered);
+  });
+
+  it('lists every language on offer, and choosing one is remembered', () => {
+    const { state } = talk(['/ngonngu']);
+    const offered = LANGUAGES.filter((language) => language.offered);
+    expect(state.offered).toEqual(offered.map(({ code }) => `language.${code}`));
+    for (const { code, name, audioFirst } of offered) {
+      const chosen = talk([press(`language.${code}`)], state);
+      expect(chosen.state.language).toBe(code);
+      expect(chosen.says[0]?.values).toEqual({ language: name });
+      expect(chosen.state.aloud ?? false).toBe(audioFirst);
+    }
   });
 });

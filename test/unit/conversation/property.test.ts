@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCommand, isDuress, isGreeting } from '../../../src/conversation/commands.ts';
+import { QUIZZES } from '../../../src/conversation/course.ts';
 import { findCode, looksLikeCode } from '../../../src/conversation/find-code.ts';
+import { looksLikeGroup } from '../../../src/conversation/find-group.ts';
 import { isEmpty, QUESTIONS } from '../../../src/conversation/questions.ts';
 import { start, step } from '../../../src/conversation/step.ts';
 import type {
@@ -15,7 +17,19 @@ import type {
   Step,
 } from '../../../src/conversation/types.ts';
 import { render } from '../../../src/languages/catalogue.ts';
-import { appended, attached, hears, NOON, opened, press, reports, talk, unknown } from './talk.ts';
+import {
+  appended,
+  attached,
+  hears,
+  joined,
+  NOON,
+  opened,
+  press,
+  reports,
+  talk,
+  unknown,
+  unknownGroup,
+} from './talk.ts';
 
 const CHOICES = [
   'menu.report',
@@ -24,6 +38,20 @@ const CHOICES = [
   'menu.language',
   'language.vi',
   'language.lo',
+  'menu.learn',
+  'menu.quiz',
+  'menu.subscribe',
+  'menu.about',
+  'learn.listen',
+  'learn.certificate',
+  'lesson.viec-nhe',
+  'lesson.viec-nhe.2',
+  'lesson.viec-nhe.99',
+  'lesson.nope.1',
+  'quiz.nope',
+  ...QUIZZES.slice(0, 2).map(({ id }) => `quiz.${id}`),
+  'about.age.skip',
+  'subscribe.yes',
   'safety.yes',
   'safety.no',
   'need.help',
@@ -56,6 +84,18 @@ const TEXTS = [
   '/theodoi 12',
   '/trogiup',
   '/ngonngu',
+  '/hoc',
+  '/dovui',
+  '/nghe',
+  '/nhom',
+  '/nhom abc234',
+  'ABC234',
+  'ABC23',
+  '/start g-abc234',
+  '/lop',
+  '/dangky',
+  '/vetoi',
+  'Lao Bảo',
   '/dung',
   '/xoa',
   '/boqua',
@@ -76,6 +116,9 @@ const TEXTS = [
   '\uD800',
 ];
 
+/** Effects whose outcome comes back to be answered. */
+const ASKING = ['submit', 'open', 'append', 'join', 'class'];
+
 /** What a person does: `offer` presses a button that is on offer, `photos` sends so many, `silence` goes before. */
 type Act = Partial<Omit<Heard, 'media'>> & { offer?: number; photos?: number; silence?: boolean };
 
@@ -85,7 +128,7 @@ const unkept = fc.subarray(['sticker', 'unreadable', 'too-large'] as const, { mi
 /** Mostly one thing at a time, as people do. */
 const alone: fc.Arbitrary<Act> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ text }) },
-  { weight: 8, arbitrary: fc.record({ offer: fc.nat(9) }) },
+  { weight: 8, arbitrary: fc.record({ offer: fc.nat(12) }) },
   { weight: 1, arbitrary: fc.record({ choice: fc.constantFrom(...CHOICES) }) },
   { weight: 2, arbitrary: fc.record({ photos: fc.integer({ min: 1, max: 12 }) }) },
   { weight: 1, arbitrary: fc.record({ text, photos: fc.constant(1) }) },
@@ -106,11 +149,23 @@ const wild: fc.Arbitrary<Act> = fc.record({
   photos: fc.nat(2),
   location: place,
 });
-const acts = fc.array(fc.oneof({ weight: 6, arbitrary: simple }, { weight: 1, arbitrary: wild }), {
-  minLength: 1,
-  maxLength: 200,
-  size: 'max',
-});
+/** A while of reading or playing: deep into a quiz nobody comes by chance. */
+const learning: fc.Arbitrary<Act[]> = fc
+  .tuple(
+    fc.constantFrom('/hoc', '/dovui', '/vetoi', '/dangky', '/nhom'),
+    fc.array(fc.record({ offer: fc.nat(2) }), { minLength: 2, maxLength: 9 }),
+  )
+  .map(([text, offers]) => [{ text }, ...offers]);
+const acts = fc
+  .array(
+    fc.oneof(
+      { weight: 12, arbitrary: simple.map((act) => [act]) },
+      { weight: 2, arbitrary: wild.map((act) => [act]) },
+      { weight: 1, arbitrary: learning },
+    ),
+    { minLength: 1, maxLength: 200, size: 'max' },
+  )
+  .map((list) => list.flat().slice(0, 200));
 
 /** After these lines nothing more is said, on purpose: somebody may be looking on. */
 const STOPS = ['report.stay-safe', 'duress'];
@@ -130,7 +185,17 @@ function toldBy(state: State, heard: Heard): string | undefined {
   if (heard.choice !== undefined && heard.media.length === 0) return undefined;
   const command = findCommand(said, state.at);
   if (command) return ['report', 'send'].includes(command.name) ? command.rest : undefined;
+  if (isAnswer(state, said, heard)) return undefined;
   return findCode(said) || (state.at === 'code' && looksLikeCode(said)) ? undefined : said;
+}
+
+/** Whether a text answers what learning asks: the code of a group, or the name of a commune. */
+function isAnswer({ at, learning }: State, said: string, { danger, media, location }: Heard): boolean {
+  if (at !== 'learn' || danger) return false;
+  if (learning?.kind === 'group') return looksLikeGroup(said);
+  const asked = learning?.kind === 'about' && learning.asking === 'commune';
+  const short = said.length <= 60 && said.split(/\s+/u).length <= 7;
+  return asked && short && media.length === 0 && !location;
 }
 
 /** A conversation with what the doors do around it, and what must hold of it at any time. */
@@ -159,7 +224,7 @@ class World {
       const done = step(before, next);
       this.state = done.state;
       says.push(...done.says);
-      const asking = done.effects.filter(({ kind }) => ['submit', 'open', 'append'].includes(kind));
+      const asking = done.effects.filter(({ kind }) => ASKING.includes(kind));
       expect(asking.length).toBeLessThanOrEqual(1);
       this.losesNothing(before, next, done);
       queue.push(...done.effects.flatMap((effect) => this.outcomeOf(effect)));
@@ -177,6 +242,10 @@ class World {
         return [++this.made % 2 ? opened : unknown];
       case 'append':
         return [++this.made % 4 ? appended : unknown];
+      case 'join':
+        return [++this.made % 2 ? joined : unknownGroup];
+      case 'class':
+        return [{ kind: 'class', name: undefined, members: 7, lessons: 12, quizzes: undefined }];
       case 'alert':
         this.alerts.push(`alert-${++this.made}`);
         return [{ kind: 'alerted', alert: `alert-${this.made}` }];
@@ -250,6 +319,9 @@ class World {
     expect(state.duress).toBeFalsy();
     if (state.report) expect(QUESTIONS).toContain(state.asking);
     if (QUESTIONS.some((question) => question === state.at)) expect(state.report).toBeDefined();
+    expect(state.learning !== undefined).toBe(state.at === 'learn');
+    expect(state.offered).toEqual(expect.arrayContaining(Object.keys(state.labels ?? {})));
+    expect(new Set(state.learnt).size).toBe(state.learnt?.length ?? 0);
     // P0 and its alert go together; no alert outlives its report.
     expect(state.report?.danger ?? false).toBe(state.report?.alert !== undefined);
     expect(this.alerts).toEqual(state.report?.alert ? [state.report.alert] : []);
@@ -297,7 +369,7 @@ describe('whatever a person does', { timeout: 60_000 }, () => {
         const dropped = talk(['/huy'], state).state;
         expect([dropped.at, dropped.report]).toEqual(['menu', undefined]);
         const wiped = talk(['/start', '/xoa', press('wipe.yes')], state);
-        expect([wiped.state, wiped.keys]).toEqual([start(), ['wipe.done']]);
+        expect([wiped.state, wiped.keys]).toEqual([start(state.language), ['wipe.done']]);
         const { effects, state: sent } = talk(['/gui'], state);
         if (told && !isEmpty(state.report!)) expect(JSON.stringify(reports(effects)[0]?.story)).toBe(told);
         else expect(['story', 'follow']).toContain(sent.at);

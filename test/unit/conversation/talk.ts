@@ -45,6 +45,11 @@ export function talk(events: (string | Event)[], from: State = start()): Talk {
   return { state, says, keys: says.map((each) => each.key), effects };
 }
 
+/** Gives what was learnt in a talk. */
+export function learnt(effects: Effect[]) {
+  return effects.flatMap((effect) => (effect.kind === 'learned' ? [effect.what] : []));
+}
+
 /** Gives the reports that were submitted in a talk. */
 export function reports(effects: Effect[]) {
   return effects.flatMap((effect) => (effect.kind === 'submit' ? [effect.report] : []));
@@ -64,3 +69,5 @@ export const opened: Outcome = {
 export const unknown: Outcome = { kind: 'unknown-code' };
 export const appended: Outcome = { kind: 'appended' };
 export const alerted: Outcome = { kind: 'alerted', alert: 'alert-1' };
+export const joined: Outcome = { kind: 'joined', name: 'Lớp 8A' };
+export const unknownGroup: Outcome = { kind: 'unknown-group' };

@@ -1,0 +1,22 @@
+/** The colours of all pictures: few, warm, told apart on a cheap screen and in a black-and-white print. */
+export const COLOUR = {
+  paper: '#FFFDF6',
+  cream: '#FBF0DC',
+  sand: '#EDD3A4',
+  sun: '#F2B84B',
+  clay: '#D2603F',
+  rose: '#E8A18C',
+  leaf: '#6DA877',
+  forest: '#2F6B57',
+  teal: '#2B7A83',
+  water: '#86C3C6',
+  sky: '#D3EAE8',
+  dusk: '#54649A',
+  night: '#27345A',
+  ink: '#1E2A42',
+  grey: '#B8B2A5',
+  wood: '#8C5A3C',
+  skin: '#DDA87F',
+  tan: '#B97F57',
+  hair: '#2A2226',
+} as const;
