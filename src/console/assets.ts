@@ -9,7 +9,18 @@ const require = createRequire(import.meta.url);
 const own = (file: string) => new URL(`./browser/${file}`, import.meta.url);
 
 /** In this order: later ones may overrule earlier ones. */
-const STYLES = ['colours', 'ground', 'frame', 'inbox', 'tip', 'others', 'learning', 'campaigns', 'screens'];
+const STYLES = [
+  'colours',
+  'ground',
+  'frame',
+  'inbox',
+  'tip',
+  'others',
+  'learning',
+  'campaigns',
+  'desk',
+  'screens',
+];
 
 const FILES = {
   'tabler.css': { from: () => require.resolve('@tabler/core/dist/css/tabler.min.css'), type: 'text/css' },
@@ -17,6 +28,7 @@ const FILES = {
   'console.css': { from: () => STYLES.map((name) => own(`css/${name}.css`)), type: 'text/css' },
   'console.js': { from: () => own('console.js'), type: 'text/javascript' },
   'live.js': { from: () => own('live.js'), type: 'text/javascript' },
+  'desk.js': { from: () => own('desk.js'), type: 'text/javascript' },
   'theme.js': { from: () => own('theme.js'), type: 'text/javascript' },
   'icon.svg': { from: () => own('icon.svg'), type: 'image/svg+xml' },
 } as const;

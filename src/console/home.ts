@@ -7,6 +7,6 @@ export async function showHome(desk: Desk, visit: OfficerVisit): Promise<Reply> 
   const { role } = visit.session.officer;
   if (role === 'admin') return { to: '/console/officers' };
   if (role === 'auditor') return { to: '/console/reach' };
-  if (role === 'reviewer') return { page: 'reviewer', title: 'Duyệt ngôn ngữ' };
+  if (role === 'reviewer') return { to: '/console/languages' };
   return showInbox(desk, visit);
 }

@@ -24,6 +24,7 @@ const PAGES = {
   reach: { to: '/console/reach', name: 'Tiếp cận' },
   officers: { to: '/console/officers', name: 'Cơ quan và cán bộ' },
   campaigns: { to: '/console/campaigns', name: 'Chiến dịch' },
+  languages: { to: '/console/languages', name: 'Ngôn ngữ' },
   channels: { to: '/console/channels', name: 'Kênh liên lạc' },
   try: { to: '/console/try', name: 'Thử máy xếp' },
 };
@@ -39,8 +40,17 @@ const MENUS: Record<string, { to: string; name: string }[]> = {
     PAGES.channels,
     PAGES.try,
   ],
-  admin: [PAGES.officers, PAGES.groups, PAGES.reach, PAGES.campaigns, PAGES.channels, PAGES.try],
+  admin: [
+    PAGES.officers,
+    PAGES.groups,
+    PAGES.reach,
+    PAGES.campaigns,
+    PAGES.languages,
+    PAGES.channels,
+    PAGES.try,
+  ],
   auditor: [PAGES.reach],
+  reviewer: [PAGES.languages],
 };
 
 /** Sends what a handler answered. */

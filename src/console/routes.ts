@@ -8,6 +8,12 @@ import { showCampaign } from './campaign-page.ts';
 import * as campaigns from './campaigns.ts';
 import { showChannels } from './channels.ts';
 import { letColleagueIn, showColleagues } from './colleagues.ts';
+import { showDesk } from './desk.ts';
+import { exportStrings, importStrings, showImport } from './desk-files.ts';
+import { showKit } from './desk-kit.ts';
+import { playSound, recordSound, silenceSound } from './desk-sound.ts';
+import { showStrings } from './desk-strings.ts';
+import { saveString, showText, withdrawString } from './desk-text.ts';
 import { downloadExamples, showExamples } from './examples.ts';
 import { closeOpenGroup, downloadPoster, renewResults, showGroup, showQr } from './group.ts';
 import { openNewGroup, showGroups } from './groups.ts';
@@ -38,6 +44,7 @@ export type Route = { method: 'get' | 'post'; path: string } & (
 const READERS = ['duty', 'supervisor'] as const;
 const SUPERVISOR = ['supervisor'] as const;
 const ADMIN = ['admin'] as const;
+const REVIEWERS = ['reviewer', ...ADMIN] as const;
 const GROUPS = [...ADMIN, ...READERS] as const;
 const FIGURES = ['admin', 'supervisor', 'auditor'] as const;
 const TRYING = [...ADMIN, ...READERS] as const;
@@ -90,6 +97,18 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/reach/communes/:commune', roles: ADMIN, handle: saveCommune },
   { method: 'get', path: '/officers', roles: ADMIN, handle: showOfficers },
   { method: 'post', path: '/officers', roles: ADMIN, handle: inviteOfficer },
+  { method: 'get', path: '/languages', roles: REVIEWERS, handle: showDesk },
+  { method: 'get', path: '/languages/:language', roles: REVIEWERS, handle: showStrings },
+  { method: 'get', path: '/languages/:language/text', roles: REVIEWERS, handle: showText },
+  { method: 'post', path: '/languages/:language/text', roles: REVIEWERS, handle: saveString },
+  { method: 'post', path: '/languages/:language/withdraw', roles: REVIEWERS, handle: withdrawString },
+  { method: 'get', path: '/languages/:language/sound', roles: REVIEWERS, handle: playSound },
+  { method: 'post', path: '/languages/:language/sound', roles: REVIEWERS, handle: recordSound },
+  { method: 'post', path: '/languages/:language/silence', roles: REVIEWERS, handle: silenceSound },
+  { method: 'get', path: '/languages/:language/kit', roles: REVIEWERS, handle: showKit },
+  { method: 'get', path: '/languages/:language/import', roles: REVIEWERS, handle: showImport },
+  { method: 'post', path: '/languages/:language/import', roles: REVIEWERS, handle: importStrings },
+  { method: 'get', path: '/languages/:language/export/:format', roles: REVIEWERS, handle: exportStrings },
   { method: 'get', path: '/campaigns', roles: ADMIN, handle: campaigns.showCampaigns },
   { method: 'post', path: '/campaigns', roles: ADMIN, handle: campaigns.saveCampaign },
   { method: 'post', path: '/campaigns/weekly', roles: ADMIN, handle: campaigns.switchWeekly },
@@ -130,10 +149,12 @@ export async function visitOf({ database }: Desk, request: Request): Promise<Vis
   const texts = Object.entries(fields.parse(request.body)).filter(
     (field): field is [string, string] => typeof field[1] === 'string',
   );
+  // A file is sent as it is: its token comes in a header.
+  const token = request.headers['x-csrf'];
   return {
     request,
     session: cookie ? await sessionOf(database, cookie) : undefined,
-    fields: Object.fromEntries(texts),
+    fields: { ...(typeof token === 'string' ? { csrf: token } : {}), ...Object.fromEntries(texts) },
   };
 }
 
