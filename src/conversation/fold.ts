@@ -9,9 +9,12 @@ export function plain(text: string): string {
     .replace(/^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu, '');
 }
 
+/** Accents of Latin letters; in Lao and Khmer such marks are vowels and tones, and another word without them. */
+const ACCENTS = /(?<=\p{Script=Latin}\p{M}*)\p{M}/gu;
+
 /** Gives the text without Vietnamese accents (`Cứu em` → `cuu em`), otherwise as `plain`. */
 export function fold(text: string): string {
-  return plain(text).normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/gu, 'd').normalize('NFC');
+  return plain(text).normalize('NFD').replace(ACCENTS, '').replace(/đ/gu, 'd').normalize('NFC');
 }
 
 /**
