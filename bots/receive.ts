@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isFree } from '../src/conversation/questions.ts';
 import type { Attached, Heard, Question, State, Unkept } from '../src/conversation/types.ts';
 import { isNumber, understand } from '../src/languages/understand.ts';
+import { unclearPlace } from '../src/sorting/places.ts';
 import { cries, danger } from '../src/sorting/sort.ts';
 import { keyedHash, makeKey } from '../src/vault/boxes.ts';
 import { type Incoming, MEDIA_LIMIT, type Media, type Outgoing, type Receive } from './channel.ts';
@@ -97,6 +98,7 @@ function speaksOfDanger(text: string, { at, report }: State): boolean {
 
 function heard(incoming: Incoming, { media, unkept }: Sent, state: State): Heard {
   const { text, cut } = cleanText(incoming.text ?? '');
+  const unclear = state.at === 'where' && text ? unclearPlace(text) : [];
   const choice =
     incoming.choice ?? (text ? understand(state.language, text, state.offered, state.labels) : undefined);
   // An answer of a story typed out is our own sentence: only a plain cry in it means danger.
@@ -110,6 +112,7 @@ function heard(incoming: Incoming, { media, unkept }: Sent, state: State): Heard
     cut,
     media,
     unkept,
+    ...(unclear.length > 0 ? { unclear } : {}),
     ...(incoming.edited ? { edited: true } : {}),
     ...(incoming.location ? { location: incoming.location } : {}),
   };

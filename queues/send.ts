@@ -26,7 +26,7 @@ export const sendBelt: Belt<{ lane: string; channel: (typeof CHANNELS)[number] }
 };
 
 /** Seconds between tries while a channel does not answer: whoever waits for a reply should not wait long once it does. */
-const LONGEST = 15;
+const LONGEST = 8;
 
 /** Our own mistakes don't mend themselves; what can be mended (a token, a quota) says how long to wait. */
 const REFUSALS = 3;

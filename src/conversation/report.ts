@@ -44,11 +44,20 @@ export function tell(state: State, report: Report, text: string, heard: Heard): 
   const anew = here && state.returning !== undefined;
   const answers = here && isFree(question) && (question !== 'story' || anew);
   const told = answers ? withAnswer(report, question, text, anew) : withStory(report, text);
+  if (answers && question === 'where' && heard.unclear && !state.which)
+    return askWhich(state, marked(told, heard), heard.unclear);
   return goOn(state, marked(told, heard), question, answers);
 }
 
 const size = ({ story, answers }: Report): number =>
   [...story, ...Object.values(answers)].reduce((sum, text) => sum + text.length, 0);
+
+/** Asks which commune of that name is meant, while its writer is still there; the answer stands beside the name. */
+function askWhich(state: State, report: Report, communes: string[]): Step {
+  const parts = communes.map((verbatim) => ({ key: 'which.commune', verbatim }));
+  const asked = { ...say('which.ask', choicesOf('where')), parts };
+  return saying({ ...atQuestion(state, report, 'where'), which: true }, asked);
+}
 
 /** Takes a position on the map: the answer to "where", or part of the story if that is answered. */
 export function locate(state: State, report: Report, place: string, heard: Heard): Step {

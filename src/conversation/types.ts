@@ -55,6 +55,8 @@ export interface State {
   asking?: Question;
   /** The question asked now was asked before: its new answer replaces the old one, then it goes on at this one. */
   returning?: Question;
+  /** It was asked which of several communes of one name is meant: once a report. */
+  which?: boolean;
   /** Replies in brief since the question, or the tip followed, was last named. */
   brief?: number;
   /** "Not safe": nothing is asked or shown any more until the person turns to us again. */
@@ -113,6 +115,8 @@ export interface Heard {
   /** What came along that is not text and can be kept, and why the rest can't. */
   media: Attached[];
   unkept: Unkept[];
+  /** The communes a name in the text may mean, where nothing tells which. */
+  unclear?: string[];
   /** The text corrects an earlier message. */
   edited?: boolean;
   location?: { latitude: number; longitude: number };

@@ -1,6 +1,6 @@
 import { type Found, lookUp } from './book.ts';
 import gazetteer from './gazetteer.json' with { type: 'json' };
-import type { Name } from './names.ts';
+import { type Name, placeName } from './names.ts';
 import type { Hit } from './phrasebook.ts';
 import { read } from './text.ts';
 import type { Reading } from './words.ts';
@@ -112,6 +112,11 @@ function isCapital(text: string, at: number): boolean {
 
 /** Chooses among communes that share a name: by "cũ", by the district beside it, by its kind, else today's commune. */
 function choose(reading: Reading, hits: Hit<Name>[], named: Set<string>): Hit<Name> {
+  return told(reading, hits, named) ?? hits.find((one) => one.payload.rank !== 'old') ?? hits[0]!;
+}
+
+/** The one commune of several of a name that the words around it tell; undefined when they don't. */
+function told(reading: Reading, hits: Hit<Name>[], named: Set<string>): Hit<Name> | undefined {
   if (hits.length === 1) return hits[0]!;
   const hit = hits[0]!;
   const after = reading.words[hit.to]?.form.fold;
@@ -129,17 +134,15 @@ function choose(reading: Reading, hits: Hit<Name>[], named: Set<string>): Hit<Na
     (one) => named.has(one.payload.district) && one.payload.district !== one.payload.name,
   );
   if (beside) return beside;
-  if (after === 'cu' && olds.length > 0) return olds[0]!;
-  return hits.find((one) => one.payload.rank !== 'old') ?? hits[0]!;
+  return after === 'cu' && olds.length > 0 ? olds[0] : undefined;
 }
 
 /** More names than these in one piece of text are no account of anything. */
 const MOST_NAMES = 100;
 
-/** Finds the communes named in a message already read; `text` is the message as sent. */
-export function placesIn(found: Found, reading: Reading, text: string): PlaceHit[] {
+/** The names in a message, each with the communes that bear it, and the areas that are named beside them. */
+function namesIn(found: Found): { spans: Hit<Name>[][]; named: Set<string> } {
   const all = found.places.slice(0, MOST_NAMES);
-  if (all.length === 0) return [];
   const named = new Set(found.areas.map((hit) => hit.payload));
   for (const hit of all)
     if (hit.payload.rank === 'new' && !needWithin.has(hit.payload.name)) named.add(hit.payload.name);
@@ -163,7 +166,14 @@ export function placesIn(found: Found, reading: Reading, text: string): PlaceHit
     if (same) same.push(hit);
     else spans.set(key, [hit]);
   }
-  const chosen = [...spans.values()]
+  return { spans: [...spans.values()], named };
+}
+
+/** Finds the communes named in a message already read; `text` is the message as sent. */
+export function placesIn(found: Found, reading: Reading, text: string): PlaceHit[] {
+  if (found.places.length === 0) return [];
+  const { spans, named } = namesIn(found);
+  const chosen = spans
     .map((hits) => choose(reading, hits, named))
     .filter((hit) => meant(reading, text, hit, named));
   // A district's name beside a finer commune of it says only where that commune lies.
@@ -190,4 +200,21 @@ export function placesIn(found: Found, reading: Reading, text: string): PlaceHit
 export function findPlaces(text: string): PlaceHit[] {
   const reading = read(text);
   return placesIn(lookUp(reading), reading, text);
+}
+
+/**
+ * Finds the first name in a text that several communes of today bear, where nothing around it tells which is meant.
+ * @returns the communes it may be, e.g. `xã Tân Thành (Minh Hóa)`, or an empty list
+ */
+export function unclearPlace(text: string): string[] {
+  const reading = read(text);
+  const { spans, named } = namesIn(lookUp(reading));
+  for (const hits of spans) {
+    if (told(reading, hits, named) || !meant(reading, text, choose(reading, hits, named), named)) continue;
+    const communes = new Map(hits.map(({ payload: { code, district } }) => [code, district]));
+    // Neighbours that share a name are told apart by whoever goes there.
+    if (new Set(communes.values()).size > 1)
+      return [...communes].map(([code, district]) => `${placeName(code)} (${district})`);
+  }
+  return [];
 }

@@ -77,6 +77,7 @@ const ARROWS: Record<string, string[]> = {
     'src/tips',
     'src/languages',
     'src/sorting/sort.ts',
+    'src/sorting/places.ts',
     'src/storage/port.ts',
     'src/vault',
     'locales',

@@ -21,6 +21,8 @@ export interface House {
 }
 
 const nothing = () => {};
+/** Houses of one database share what is kept there under this key. */
+const shared = makeKey();
 
 export async function openHouse(database: Database): Promise<House> {
   const { sorter } = await publicKeys(database);
@@ -35,7 +37,7 @@ export async function openHouse(database: Database): Promise<House> {
     send: (lane: string) => void lanes.push(lane),
   };
   const keys = { door: makeKey(), address: makeKey(), salt: randomBytes(16) };
-  const learning = await learningOf(database, keys.door, sender.publicKey);
+  const learning = await learningOf(database, shared, sender.publicKey);
   return {
     doorway: {
       ...{ database, keys, learning },

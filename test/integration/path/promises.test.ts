@@ -71,7 +71,7 @@ describe('leave no trace', () => {
       '/dung',
       async (person: Citizen) => {
         await person.says('/dung');
-        await person.hears(/không có trả lời nào tự gửi/);
+        await person.hears(/không có gì tự gửi tới đây/);
       },
     ],
   ])('%s forgets where to answer; the answer waits behind the code', async (command, leave) => {

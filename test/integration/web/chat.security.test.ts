@@ -24,6 +24,7 @@ const CSP = [
   "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",
   "form-action 'self'",

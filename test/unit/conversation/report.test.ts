@@ -228,3 +228,22 @@ describe('a report, step by step', () => {
     expect(talk([...toWho, '/xoa', 'thêm chuyện']).state.report?.story).toContain('thêm chuyện');
   });
 });
+
+describe('a place of which there are several', () => {
+  const unclear = ['xã Lao Bảo (Hướng Hóa)', 'xã Tân Thành (Minh Hóa)'];
+  const asked = talk([...toStory, 'thấy người lạ', hears({ text: 'Tân Thành', unclear })]);
+
+  it('is asked about once, while its writer is there, and the answer stands beside the name', () => {
+    expect(asked.keys).toEqual(['which.ask']);
+    expect(asked.says[0]!.parts?.map(({ verbatim }) => verbatim)).toEqual(unclear);
+    const told = talk([hears({ text: 'Tân Thành ở Hướng Hóa, cũng unclear', unclear })], asked.state);
+    expect(told.keys).toEqual(['ask.who']);
+    expect(told.state.report!.answers.where).toBe('Tân Thành\nTân Thành ở Hướng Hóa, cũng unclear');
+  });
+
+  it('may be left as it is', () => {
+    const left = talk([press('skip')], asked.state);
+    expect(left.state.report!.answers.where).toBe('Tân Thành');
+    expect(left.state.at).toBe('who');
+  });
+});

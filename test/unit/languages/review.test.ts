@@ -22,7 +22,7 @@ const line = (key: string, vietnamese: string, text?: string, state: Line['state
 const bmp = fc
   .integer({ min: 0, max: 0xffff })
   .map((code) => String.fromCharCode(code))
-  .filter((letter) => !/[\uD800-\uDFFF\uFFFD]/.test(letter));
+  .filter((letter) => /[\p{L}\p{M}\p{N}\p{P}\p{S}\s]/u.test(letter) && letter !== '\uFFFD');
 const lines = [
   line('chat:menu', 'Bạn muốn làm gì?', 'ທ່ານຕ້ອງການຫຍັງ?'),
   line('chat:call', 'Gọi {{police}}.', 'ໂທ {{police}}.', 'approved'),

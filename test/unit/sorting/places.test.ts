@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import gazetteer from '../../../src/sorting/gazetteer.json' with { type: 'json' };
-import { findPlaces, placeName, places } from '../../../src/sorting/places.ts';
+import { findPlaces, placeName, places, unclearPlace } from '../../../src/sorting/places.ts';
 import { strip } from '../../../src/sorting/syllables.ts';
 
 const codes = (text: string) => findPlaces(text).map((hit) => hit.code);
@@ -81,5 +81,18 @@ describe('traps', () => {
   test('a code nobody knows stays as it is', () => {
     expect(placeName('00000')).toBe('00000');
     expect(placeName('19742')).toBe('đặc khu Cồn Cỏ');
+  });
+});
+
+describe('a name that several communes bear', () => {
+  test('is unclear by itself, and clear with the district beside it', () => {
+    expect(unclearPlace('ở Tân Thành')).toEqual(['xã Lao Bảo (Hướng Hóa)', 'xã Tân Thành (Minh Hóa)']);
+    expect(unclearPlace('ở Tân Thành, Hướng Hóa')).toEqual([]);
+    expect(unclearPlace('ở Lao Bảo')).toEqual([]);
+    expect(unclearPlace('em không biết')).toEqual([]);
+  });
+
+  test('is no question between neighbours: who lives there goes by today’s name', () => {
+    expect(unclearPlace('xã Ái Tử')).toEqual([]);
   });
 });
