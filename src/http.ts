@@ -48,6 +48,8 @@ export function serve(app: express.Express, host: string, port: number): Promise
     const server = createServer(app);
     // A photo over 2G takes long; Node's five minutes would cut it for ever.
     server.requestTimeout = 30 * 60_000;
+    // Longer than proxies and browsers keep an idle connection: a request must not meet one that is just closing.
+    server.keepAliveTimeout = 75_000;
     server.once('error', reject);
     server.listen(port, host, () => resolve(server));
   });

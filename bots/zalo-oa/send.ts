@@ -39,6 +39,8 @@ const MENDABLE = new Set([
 ]);
 /** Seconds until what can be put right is tried again. */
 const MENDING = 300;
+/** The same for a token that ended between being renewed and used: mostly it has been renewed again by then. */
+const RENEWED = 20;
 
 const METHOD = 'message/cs';
 const outcome = z.object({ error: errorCode });
@@ -110,7 +112,8 @@ function settle(error: number): undefined {
 
 /** What an error code of OpenAPI means; `now` in ms since epoch: a refusal at night is over in the morning. */
 export function failureOf(error: number, now: number): SendError {
-  const after = error === NIGHT ? secondsToMorning(now) : MENDABLE.has(error) ? MENDING : undefined;
+  const mending = STALE.includes(error) ? RENEWED : MENDING;
+  const after = error === NIGHT ? secondsToMorning(now) : MENDABLE.has(error) ? mending : undefined;
   return new SendError(FAILURES[error] ?? 'refused', `${METHOD}: ${error}`, after);
 }
 
