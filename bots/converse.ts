@@ -28,6 +28,8 @@ export async function advance(
     const event = eventOf(state);
     if (!event) return { tip: false };
     const { next, says, made } = await dialogue(doorway, happening, state, event);
+    if (next.language !== state.language && 'address' in happening.reach)
+      await doorway.learning.speaks({ channel, address: happening.reach.address }, next.language);
     const { tips, language, learnt, ...rest } = next;
     const kept = { tips, language, aloud: next.aloud, learnt };
     const keep = tips.length > 0 || language !== 'vi' || next.aloud || learnt?.length;

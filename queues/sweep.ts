@@ -1,14 +1,15 @@
+import { logHead } from '../src/audit/verify.ts';
 import { tidyLearning } from '../src/awareness/nightly.ts';
 import type { Database } from '../src/database.ts';
+import { alarmRules } from '../src/inbox/climb.ts';
 import { fault, info } from '../src/log.ts';
 import { waiting } from '../src/metrics.ts';
 import type { Storage } from '../src/storage/port.ts';
 import { UNDONE } from '../src/tips/attachments.ts';
 import type { Belts } from './index.ts';
 
-/** Seconds before something unfinished counts as lost from its belt, and between two alarms for a P0 nobody took. */
+/** Seconds before something unfinished counts as lost from its belt. */
 const PATIENCE = 5;
-const ALARM = 120;
 const BATCH = 5000;
 
 /** A day and an hour: what belongs to a report nobody will send any more. */
@@ -47,7 +48,7 @@ const UNFINISHED: readonly Unfinished[] = [
     find: `SELECT id FROM assignment
              WHERE ended IS NULL AND delivered IS NULL AND received < now() - make_interval(secs => ${PATIENCE})
            UNION ALL SELECT id FROM assignment
-             WHERE ended IS NULL AND urgency = 'P0' AND acknowledged IS NULL AND delivered < now() - make_interval(secs => ${ALARM})
+             WHERE ended IS NULL AND urgency = 'P0' AND acknowledged IS NULL AND delivered < now() - make_interval(secs => ${alarmRules.repeatSeconds})
            LIMIT ${BATCH}`,
     again: (belts, { id }) => belts.deliver(id),
   },
@@ -127,6 +128,7 @@ export function keepSweeping(
     await sweep(database, belts).catch((error) => fault('sweep', error));
     await tidy().catch((error) => fault('sweep-uploads', error));
     await tidyLearning(database).catch((error) => fault('sweep-learning', error));
+    await logHead(database).catch((error) => fault('audit-head', error));
     if (!stopped) timer = setTimeout(() => (running = round()), seconds * 1000);
   };
   let running = round();

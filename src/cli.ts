@@ -1,4 +1,5 @@
 import { BackupError } from './backup.ts';
+import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -25,9 +26,15 @@ const HELP = `Tin Báo, command line. Machine output is JSON lines on stdout, ev
                             invite an officer; prints a one-time set-up link
   officer reset --email <e> --yes
                             a new link for an officer whose password is lost
+  officer remove --email <e> --yes
+                            end the account of an officer who leaves
+  officer factors [--roles <role>,<role>|none]
+                            which roles must have a second factor at log-in
   inbox list [--agency <key>] --json
                             metadata of assignments, nothing of what the tips say
   sweep                     put everything unfinished back on its belt, once
+  audit verify [--head <hash>]
+                            whether the chain of who did what is whole; names the first row that is not
   backup <file>             the database and what people sent along into one file
   restore <file> --yes      a backup into a fresh installation
   demo                      fill a fresh installation with invented tips
@@ -43,6 +50,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   officer: (args) => officerCommand(args, readConfig(process.env)),
   inbox: (args) => inboxCommand(args, readConfig(process.env)),
   sweep: (args) => sweepCommand(args, readConfig(process.env)),
+  audit: (args) => auditCommand(args, readConfig(process.env)),
   backup: (args) => backupCommand('backup', args, readConfig(process.env)),
   restore: (args) => backupCommand('restore', args, readConfig(process.env)),
   demo: (args) => demoCommand(args, readConfig(process.env)),

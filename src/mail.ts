@@ -2,8 +2,11 @@ import { createTransport } from 'nodemailer';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 
-/** What an agency is told by e-mail: that a tip of this urgency waits, or that somebody in danger is writing one. */
-type Notice = { agency: string } & ({ urgency: string } | { alert: string });
+/**
+ * What an agency is told by e-mail: that a tip of this urgency waits, or that somebody in danger is writing one. With a
+ * role: only the officers who have it, or everybody where nobody has.
+ */
+type Notice = { agency: string; role?: 'duty' } & ({ urgency: string } | { alert: string });
 
 /**
  * E-mail to the officers of an agency that something waits in its inbox: urgency and a link, nothing of the tip.
@@ -13,10 +16,12 @@ export function mailer({ prisma }: Database, config: Config) {
   const transport = config.SMTP_URL ? createTransport(config.SMTP_URL) : undefined;
   return async (notice: Notice): Promise<void> => {
     if (!transport) return;
-    const officers = await prisma.officer.findMany({
+    const all = await prisma.officer.findMany({
       where: { agencyKey: notice.agency, agencySeal: { not: null } },
-      select: { email: true },
+      select: { email: true, role: true },
     });
+    const called = all.filter(({ role }) => role === notice.role);
+    const officers = called.length > 0 ? called : all;
     if (officers.length === 0) return;
     await transport.sendMail({
       from: config.MAIL_FROM!,

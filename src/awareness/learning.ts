@@ -5,7 +5,7 @@ import { fault } from '../log.ts';
 import { dayOf, yearOf } from './days.ts';
 import { groupsOf, join, progressOf } from './groups.ts';
 import { type AwarenessKeys, awarenessKeys, learnerOf, memberOf, subscriberOf, type Who } from './keys.ts';
-import { subscribe, unsubscribe } from './subscriptions.ts';
+import { speaks, subscribe, unsubscribe } from './subscriptions.ts';
 import { type Entry, type Tally, tally } from './tally.ts';
 
 /** Seconds between two writings of what was learned. */
@@ -26,6 +26,8 @@ export interface Learning {
   classOf(who: Who): Promise<ClassProgress>;
   /** Messages go to this address from now on. Again changes nothing. */
   subscribe(who: Who, language: string): Promise<void>;
+  /** Messages are in this language from now on, for whoever receives any. */
+  speaks(who: Who, language: string): Promise<void>;
   /** No more messages: the row is gone when this resolves, and everything waiting for it. */
   unsubscribe(who: Who): Promise<void>;
   /** Writes what was learned since the last time. `close` does it once more. */
@@ -77,6 +79,7 @@ export async function openLearning(options: {
       return group ? progressOf(database, group) : { name: undefined, ...nothing };
     },
     subscribe: (who, language) => subscribe(database, keys, sender, who, language, new Date()),
+    speaks: (who, language) => speaks(database, keys, who, language),
     unsubscribe: (who) => unsubscribe(database, keys, who),
     flush,
     async close() {

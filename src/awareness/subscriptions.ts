@@ -41,6 +41,17 @@ export async function subscribe(
   );
 }
 
+/** Sends in another language from now on; nothing changes for whoever receives nothing. */
+export async function speaks(
+  { pool }: Database,
+  keys: AwarenessKeys,
+  who: Who,
+  language: string,
+): Promise<void> {
+  const person = subscriberOf(keys, who);
+  await pool.query('UPDATE subscriber SET language = $2 WHERE person = $1', [person, language]);
+}
+
 /** Ends it: row and waiting deliveries are gone when this resolves. */
 export async function unsubscribe({ pool }: Database, keys: AwarenessKeys, who: Who): Promise<void> {
   await pool.query('DELETE FROM subscriber WHERE person = $1', [subscriberOf(keys, who)]);

@@ -3,6 +3,7 @@ import { correct } from '../inbox/correct.ts';
 import { InboxError } from '../inbox/held.ts';
 import { tellColleagues } from './events.ts';
 import { showInbox } from './inbox.ts';
+import { address, backTo } from './inbox-address.ts';
 import { LOST, type Reply } from './reply.ts';
 import { type Refusal, showTip, tipId } from './tip.ts';
 import type { Desk, OfficerVisit } from './visit.ts';
@@ -34,8 +35,8 @@ async function act(
 const back = (done: string) => (id: string) => `/console/tips/${id}?done=${done}`;
 
 export function acknowledgeTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {
-  const { from, view } = visit.fields;
-  const list = `/console?${new URLSearchParams({ view: view ?? 'open', done: 'acknowledged' })}`;
+  const { from, back: carried } = visit.fields;
+  const list = address(backTo(carried), { ...backTo(carried), done: 'acknowledged' });
   return act(
     desk,
     visit,

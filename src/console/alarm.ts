@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
-import { DUTY_DESK } from '../inbox/agencies.ts';
+import { agencies, agencyName, DUTY_DESK } from '../inbox/agencies.ts';
+import { alarmRules, DESK } from '../inbox/climb.ts';
 import { listInbox } from '../inbox/list.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { placeName } from '../sorting/places.ts';
@@ -7,29 +8,84 @@ import type { Reply } from './reply.ts';
 import { type Moment, moment } from './times.ts';
 import { word } from './words.ts';
 
-export interface Alarm {
-  tip: string;
+interface Line {
+  urgency: string;
   category: string;
   places: string;
   received: Moment;
 }
 
+export interface Alarm extends Line {
+  tip: string;
+  /** Somebody of the agency has opened it, but nobody has taken it in hand. */
+  opened: boolean;
+  /** Seconds until an open page sounds again. */
+  ring: number;
+}
+
+const line = (row: { urgency: string; category: string; places: string[]; received: Date }): Line => ({
+  urgency: row.urgency,
+  category: word('category', row.category),
+  places: row.places.map(placeName).join(', '),
+  received: moment(row.received),
+});
+
 /**
- * The tips in immediate danger that nobody of the agency has opened yet: they stand at the top of every page.
+ * The tips in immediate danger that nobody of the agency has acknowledged: those nobody opened stand at the top of every
+ * page, and all of them keep ringing.
  * @returns undefined for officers who read no tips
  */
 export async function alarms(database: Database, session: OfficerSession): Promise<Alarm[] | undefined> {
   const { agency } = session.officer;
   if (!agency || !session.agencyPair) return undefined;
-  const { entries } = await listInbox(database, agency, { open: true, unacknowledged: true });
-  return entries
-    .filter(({ urgency, unread }) => urgency === 'P0' && unread)
-    .map(({ tip, category, places, received }) => ({
-      tip,
-      category: word('category', category),
-      places: places.map(placeName).join(', '),
-      received: moment(received),
-    }));
+  const { entries } = await listInbox(database, agency, { open: true, unacknowledged: true, urgency: 'P0' });
+  const { unopened, opened } = alarmRules.ringSeconds;
+  return entries.map((entry) => ({
+    ...line(entry),
+    tip: entry.tip,
+    opened: !entry.unread,
+    ring: entry.unread ? unopened : opened,
+  }));
+}
+
+/** A tip that another agency should have taken in hand. The duty desk can't open it, but it can call. */
+export interface Elsewhere extends Line {
+  agency: string;
+  phone: string | undefined;
+  /** Nobody there can read it yet. */
+  unstaffed: boolean;
+}
+
+/** At most so many are shown to the desk at once. */
+const SHOWN = 50;
+
+/** What the duty desk is told of other agencies: alarms that climbed to it, and what waits where nobody works yet. */
+export async function elsewhere({ pool }: Database, agency: string): Promise<Elsewhere[]> {
+  if (agency !== DUTY_DESK) return [];
+  const { rows } = await pool.query<
+    Parameters<typeof line>[0] & { agency: string; phone: string | undefined; unstaffed: boolean }
+  >(
+    `WITH unstaffed AS (SELECT key FROM agency WHERE key <> $1 AND NOT EXISTS (
+       SELECT FROM officer WHERE agency_key = agency.key AND agency_seal IS NOT NULL)),
+     waiting AS (
+       (SELECT id FROM assignment WHERE ended IS NULL AND urgency = 'P0' AND acknowledged IS NULL
+          AND climbed >= $2 AND agency_key <> $1 LIMIT $3)
+       UNION
+       SELECT first.id FROM unstaffed CROSS JOIN LATERAL (
+         SELECT id FROM assignment WHERE agency_key = unstaffed.key AND ended IS NULL AND acknowledged IS NULL
+         ORDER BY urgency, received DESC, id DESC LIMIT $3) AS first)
+     SELECT a.agency_key AS agency, a.agency_key IN (SELECT key FROM unstaffed) AS unstaffed,
+       a.urgency, tip.category, tip.places, a.received
+     FROM waiting JOIN assignment a USING (id) JOIN tip ON tip.id = a.tip_id
+     ORDER BY a.urgency, a.received DESC LIMIT $3`,
+    [agency, DESK, SHOWN],
+  );
+  return rows.map((row) => ({
+    ...line(row),
+    agency: agencyName(row.agency),
+    phone: agencies.find(({ key }) => key === row.agency)?.phone?.number,
+    unstaffed: row.unstaffed,
+  }));
 }
 
 /** Somebody in danger is writing a report that has not been handed in. */

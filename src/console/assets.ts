@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Request } from 'express';
 import { LOST, type Reply } from './reply.ts';
@@ -19,6 +20,7 @@ const STYLES = [
   'learning',
   'campaigns',
   'desk',
+  'account',
   'screens',
 ];
 
@@ -30,6 +32,12 @@ const FILES = {
   'live.js': { from: () => own('live.js'), type: 'text/javascript' },
   'desk.js': { from: () => own('desk.js'), type: 'text/javascript' },
   'theme.js': { from: () => own('theme.js'), type: 'text/javascript' },
+  'webauthn.js': {
+    // The package exports its modules only; this is the same in one file for a page.
+    from: () => join(dirname(require.resolve('@simplewebauthn/browser')), '../dist/bundle/index.umd.min.js'),
+    type: 'text/javascript',
+  },
+  'passkey.js': { from: () => own('passkey.js'), type: 'text/javascript' },
   'icon.svg': { from: () => own('icon.svg'), type: 'image/svg+xml' },
 } as const;
 type AssetName = keyof typeof FILES;

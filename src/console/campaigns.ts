@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { officerActor, record } from '../audit/record.ts';
 import { readLocal } from '../awareness/campaign-hours.ts';
 import { isWeekly, setWeekly } from '../awareness/campaign-weekly.ts';
 import {
@@ -147,6 +148,7 @@ export function start(desk: Desk, visit: OfficerVisit): Promise<Reply> {
     const time = when === 'later' ? readLocal(at) : undefined;
     if (when === 'later' && !time) throw new LearningError('Hãy chọn ngày giờ bắt đầu.');
     await startCampaign(desk.database, id, time);
+    await record(desk.database, { ...officerActor(visit.session), kind: 'campaign-started', subject: id });
     return undefined;
   });
 }
@@ -156,6 +158,7 @@ export function stop(desk: Desk, visit: OfficerVisit): Promise<Reply> {
   return act(desk, visit, async (id) => {
     if (visit.fields.sure !== 'yes') throw new LearningError('Hãy đánh dấu xác nhận dừng hẳn.');
     await stopCampaign(desk.database, id);
+    await record(desk.database, { ...officerActor(visit.session), kind: 'campaign-stopped', subject: id });
     return undefined;
   });
 }

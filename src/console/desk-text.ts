@@ -1,3 +1,4 @@
+import { officerActor, record } from '../audit/record.ts';
 import { shipped } from '../languages/catalogue.ts';
 import {
   canRecord,
@@ -102,6 +103,10 @@ export async function saveString(desk: Desk, visit: OfficerVisit): Promise<Reply
     if (!given) throw new ReviewError('Hãy chọn lưu nháp, đã đọc lại, hoặc duyệt.');
     const asked = { text, state: given, seen: mark, sure: sure === 'yes' };
     const unvoiced = await saveText(desk.database, language, key, asked, visit.session.officer.id);
+    if (given === 'approved') {
+      const subject = `${language}/${key}`;
+      await record(desk.database, { ...officerActor(visit.session), kind: 'translation-approved', subject });
+    }
     return unvoiced ? 'unvoiced' : given;
   });
 }

@@ -54,7 +54,7 @@ export function openLive(database: Database): Live {
   }, BEAT).unref();
   const check = setInterval(() => {
     for (const stream of streams) {
-      sessionOf(database, stream.cookie).then(
+      sessionOf(database, stream.cookie, 'page').then(
         (session) => session || drop(stream),
         (error) => fault('console-events', error),
       );

@@ -1,3 +1,4 @@
+import { officerActor, record } from '../audit/record.ts';
 import { closeGroup, findGroup, type OwnGroup, readCode, renewSecret } from '../awareness/groups.ts';
 import { communeName } from '../awareness/population.ts';
 import { agencyName, DUTY_DESK } from '../inbox/agencies.ts';
@@ -102,5 +103,6 @@ export const closeOpenGroup = withGroup(async (desk, visit, group) => {
   if (visit.fields.sure !== 'yes')
     return groupPage(desk, visit, group, { error: 'Hãy đánh dấu xác nhận trước khi đóng nhóm.' });
   await closeGroup(desk.database, group.code);
+  await record(desk.database, { ...officerActor(visit.session), kind: 'group-closed', subject: group.code });
   return { to: `/console/groups/${group.code}` };
 });

@@ -1,3 +1,4 @@
+import { officerActor, record } from '../audit/record.ts';
 import { findGroup, listGroups, NAME_LIMIT, type OwnGroup, openGroup } from '../awareness/groups.ts';
 import { COMMUNES, communeName } from '../awareness/population.ts';
 import { LearningError } from '../awareness/refusal.ts';
@@ -39,6 +40,7 @@ export async function openNewGroup(desk: Desk, visit: OfficerVisit): Promise<Rep
       throw new LearningError('Hãy chọn một xã, phường có trong danh sách.');
     const agency = ownAgency(visit) ?? DUTY_DESK;
     const { code, secret } = await openGroup(desk.database, { name, commune, agency });
+    await record(desk.database, { ...officerActor(visit.session), kind: 'group-opened', subject: code });
     return groupPage(desk, visit, (await findGroup(desk.database, code))!, { secret });
   } catch (error) {
     if (error instanceof LearningError) return showGroups(desk, visit, error.message);

@@ -17,6 +17,12 @@ const names = (value: unknown): string =>
 const verdict = (category: unknown, urgency: unknown): string =>
   `${word('category', text(category))}, ${word('urgency', text(urgency))}`;
 
+function exported({ what, number, story }: TipEvent['detail']): string {
+  if (what === 'slip')
+    return `lập phiếu chuyển ${text(number)}, ${story === 'yes' ? 'có' : 'không'} kèm lời kể`;
+  return what === 'register' ? 'xuất sổ tiếp nhận có tin này' : 'xuất tin làm mẫu cho máy học';
+}
+
 /** What happened, in words. */
 function sentence({ kind, agency, detail }: TipEvent, who: string): string {
   switch (kind) {
@@ -36,6 +42,8 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
       return `${who} mở bản gốc của tệp gửi kèm.`;
     case 'acknowledged':
       return `${who} xác nhận đã nhận.`;
+    case 'released':
+      return `${who} hoàn tác việc xác nhận.`;
     case 'status':
       return `${who} đổi trạng thái: ${statusName(text(detail.from))} → ${statusName(text(detail.to))}.`;
     case 'answered':
@@ -45,7 +53,7 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
     case 'corrected':
       return `${who} sửa: ${verdict(detail.fromCategory, detail.fromUrgency)} → ${verdict(detail.category, detail.urgency)}.`;
     case 'exported':
-      return `${who} xuất tin làm mẫu cho máy học.`;
+      return `${who} ${exported(detail)}.`;
     case 'added':
       return detail.danger === true
         ? 'Người báo tin viết thêm, có dấu hiệu nguy hiểm.'

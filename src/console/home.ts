@@ -6,7 +6,7 @@ import type { Desk, OfficerVisit } from './visit.ts';
 export async function showHome(desk: Desk, visit: OfficerVisit): Promise<Reply> {
   const { role } = visit.session.officer;
   if (role === 'admin') return { to: '/console/officers' };
-  if (role === 'auditor') return { to: '/console/reach' };
+  if (role === 'auditor') return { to: '/console/audit' };
   if (role === 'reviewer') return { to: '/console/languages' };
   return showInbox(desk, visit);
 }

@@ -1,5 +1,6 @@
 import { type NextFunction, type Request, type Response, Router, urlencoded } from 'express';
 import helmet from 'helmet';
+import { officerActor, record } from '../audit/record.ts';
 import { fault } from '../log.ts';
 import { loadAssets } from './assets.ts';
 import { openLive } from './events.ts';
@@ -16,7 +17,13 @@ const FORM_LIMIT = 256 * 1024;
  * @returns the router, and `close`, which ends the open event streams and stops listening
  */
 export function consoleRouter(options: ConsoleOptions): { router: Router; close(): Promise<void> } {
-  const desk: Desk = { ...options, live: openLive(options.database), assets: loadAssets() };
+  const { database } = options;
+  const desk: Desk = {
+    recorded: (session, entry) => record(database, { ...officerActor(session), ...entry }),
+    ...options,
+    live: openLive(database),
+    assets: loadAssets(),
+  };
   const router = Router();
   router.use(headers(desk.secure));
   router.use((_request, response, next) => {

@@ -1,4 +1,5 @@
-import { invite, OfficerError, READS_TIPS } from '../officers/invite.ts';
+import { officerActor } from '../audit/record.ts';
+import { invite, LEFT, OfficerError, READS_TIPS } from '../officers/invite.ts';
 import { agencyKeyFor } from '../setup.ts';
 import { state } from './colleagues.ts';
 import type { Reply } from './reply.ts';
@@ -20,7 +21,11 @@ interface Outcome {
 }
 
 /** Agencies and officers for the administrator. Nothing here leads to a tip. */
-export async function showOfficers(desk: Desk, _visit: OfficerVisit, outcome: Outcome = {}): Promise<Reply> {
+export async function showOfficers(
+  desk: Desk,
+  { session }: OfficerVisit,
+  outcome: Outcome = {},
+): Promise<Reply> {
   const { prisma } = desk.database;
   const [agencies, officers] = await Promise.all([
     prisma.agency.findMany({
@@ -33,7 +38,9 @@ export async function showOfficers(desk: Desk, _visit: OfficerVisit, outcome: Ou
       orderBy: { name: 'asc' },
     }),
     prisma.officer.findMany({
+      where: { role: { not: LEFT } },
       select: {
+        id: true,
         email: true,
         role: true,
         agencyKey: true,
@@ -59,7 +66,9 @@ export async function showOfficers(desk: Desk, _visit: OfficerVisit, outcome: Ou
         claimable: claim !== null && desk.claimKey !== undefined,
         closed: claim !== null && desk.claimKey === undefined,
       })),
-      officers: officers.map(({ email, role, agencyKey, publicKey, agencySeal, agency }) => ({
+      officers: officers.map(({ id, email, role, agencyKey, publicKey, agencySeal, agency }) => ({
+        id,
+        own: id === session.officer.id,
         email,
         role,
         roleName: word('role', role),
@@ -83,7 +92,8 @@ export async function inviteOfficer(desk: Desk, visit: OfficerVisit): Promise<Re
   try {
     const key =
       reader && agency ? await agencyKeyFor(desk.database, agency, { claimKey: desk.claimKey }) : undefined;
-    const token = await invite(desk.database, { email, role, agency: agency || undefined }, key);
+    const who = { email, role, agency: agency || undefined };
+    const token = await invite(desk.database, who, key, officerActor(visit.session));
     const url = `${desk.publicUrl}/console/setup/${token}`;
     return showOfficers(desk, visit, {
       link: { email, url, reads: !reader ? 'never' : key ? 'at-once' : 'let-in' },

@@ -20,21 +20,24 @@ const PAGES = {
   inbox: { to: '/console', name: 'Hộp thư' },
   colleagues: { to: '/console/colleagues', name: 'Đồng nghiệp' },
   examples: { to: '/console/examples', name: 'Mẫu đã sửa' },
+  exports: { to: '/console/exports', name: 'Sổ và số liệu' },
   groups: { to: '/console/groups', name: 'Nhóm học' },
   reach: { to: '/console/reach', name: 'Tiếp cận' },
   officers: { to: '/console/officers', name: 'Cơ quan và cán bộ' },
   campaigns: { to: '/console/campaigns', name: 'Chiến dịch' },
   languages: { to: '/console/languages', name: 'Ngôn ngữ' },
+  audit: { to: '/console/audit', name: 'Nhật ký' },
   channels: { to: '/console/channels', name: 'Kênh liên lạc' },
   try: { to: '/console/try', name: 'Thử máy xếp' },
 };
 
 const MENUS: Record<string, { to: string; name: string }[]> = {
-  duty: [PAGES.inbox, PAGES.colleagues, PAGES.groups, PAGES.channels, PAGES.try],
+  duty: [PAGES.inbox, PAGES.colleagues, PAGES.exports, PAGES.groups, PAGES.channels, PAGES.try],
   supervisor: [
     PAGES.inbox,
     PAGES.colleagues,
     PAGES.examples,
+    PAGES.exports,
     PAGES.groups,
     PAGES.reach,
     PAGES.channels,
@@ -46,10 +49,11 @@ const MENUS: Record<string, { to: string; name: string }[]> = {
     PAGES.reach,
     PAGES.campaigns,
     PAGES.languages,
+    PAGES.audit,
     PAGES.channels,
     PAGES.try,
   ],
-  auditor: [PAGES.reach],
+  auditor: [PAGES.audit, PAGES.exports, PAGES.reach],
   reviewer: [PAGES.languages],
 };
 
@@ -65,15 +69,16 @@ export async function send(desk: Desk, visit: Visit, reply: Reply, response: Res
     return;
   }
   const { request, session } = visit;
+  const whole = session?.stage === 'whole' ? session : undefined;
   const page = eta.render(`./${reply.page}`, {
     title: reply.title,
     notice: notice(request.query.done),
-    officer: session && officerLine(session),
+    officer: session && session.stage !== 'factor' ? officerLine(session) : undefined,
     csrf: session?.csrf,
-    menu: session ? (MENUS[session.officer.role] ?? []) : [],
+    menu: whole ? (MENUS[whole.officer.role] ?? []) : [],
     here: `/console${request.path === '/' ? '' : request.path}`,
     asset: desk.assets.url,
-    alarms: session ? await alarms(desk.database, session) : undefined,
+    alarms: whole ? await alarms(desk.database, whole) : undefined,
     ...reply.data,
   });
   response

@@ -1,9 +1,16 @@
 import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
 import { type OfficerRole, ROLES } from '../officers/invite.ts';
-import { sessionOf } from '../officers/session.ts';
+import { type Stage, sessionOf } from '../officers/session.ts';
+import { showAccount } from './account.ts';
+import { dropFactor, renewCodes, savePasskey, saveTotp, showTotp } from './account-factors.ts';
+import { askToRemove, removeForGood } from './account-leave.ts';
+import { savePassword } from './account-password.ts';
+import { endOne, endOthers } from './account-sessions.ts';
 import { acknowledgeTip, answerTip, changeTipStatus, correctTip, transferTip } from './acts.ts';
 import { alarmPart } from './alarm.ts';
+import { checkAudit, exportAudit, showAudit } from './audit.ts';
+import { actOnSeveral } from './bulk.ts';
 import { showCampaign } from './campaign-page.ts';
 import * as campaigns from './campaigns.ts';
 import { showChannels } from './channels.ts';
@@ -15,11 +22,14 @@ import { playSound, recordSound, silenceSound } from './desk-sound.ts';
 import { showStrings } from './desk-strings.ts';
 import { saveString, showText, withdrawString } from './desk-text.ts';
 import { downloadExamples, showExamples } from './examples.ts';
+import { downloadFigures, downloadRegister, showExports } from './exports.ts';
+import { downloadSlip, showSlip } from './exports-slip.ts';
 import { closeOpenGroup, downloadPoster, renewResults, showGroup, showQr } from './group.ts';
 import { openNewGroup, showGroups } from './groups.ts';
 import { showLoudspeaker } from './groups-loudspeaker.ts';
 import { showHome } from './home.ts';
 import { leave, logInOfficer, showLogin } from './login.ts';
+import { askForFactor, checkFactor } from './login-factor.ts';
 import { showMedia } from './media.ts';
 import { liftMute, muteWriter, showMute } from './mute.ts';
 import { inviteOfficer, showOfficers } from './officers.ts';
@@ -38,7 +48,12 @@ type Answer = Reply | Promise<Reply>;
 /** One page or act: who may, and what happens. `anyone` needs no session. */
 export type Route = { method: 'get' | 'post'; path: string } & (
   | { roles: 'anyone'; handle: (desk: Desk, visit: Visit) => Answer }
-  | { roles: readonly OfficerRole[]; handle: (desk: Desk, visit: OfficerVisit) => Answer }
+  | {
+      roles: readonly OfficerRole[];
+      /** How far a log-in must have come at least; whole where nothing is said. */
+      from?: Stage;
+      handle: (desk: Desk, visit: OfficerVisit) => Answer;
+    }
 );
 
 const READERS = ['duty', 'supervisor'] as const;
@@ -46,7 +61,9 @@ const SUPERVISOR = ['supervisor'] as const;
 const ADMIN = ['admin'] as const;
 const REVIEWERS = ['reviewer', ...ADMIN] as const;
 const GROUPS = [...ADMIN, ...READERS] as const;
+const AUDIT = ['auditor', ...ADMIN] as const;
 const FIGURES = ['admin', 'supervisor', 'auditor'] as const;
+const COUNTERS = [...READERS, 'auditor'] as const;
 const TRYING = [...ADMIN, ...READERS] as const;
 
 /** Everything the console answers to. What does not stand here is refused. */
@@ -61,10 +78,22 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/setup/:token', roles: 'anyone', handle: choosePassword },
   { method: 'get', path: '/login', roles: 'anyone', handle: showLogin },
   { method: 'post', path: '/login', roles: 'anyone', handle: logInOfficer },
-  { method: 'post', path: '/logout', roles: ROLES, handle: leave },
+  { method: 'get', path: '/login/factor', roles: ROLES, from: 'factor', handle: askForFactor },
+  { method: 'post', path: '/login/factor', roles: ROLES, from: 'factor', handle: checkFactor },
+  { method: 'post', path: '/logout', roles: ROLES, from: 'factor', handle: leave },
+  { method: 'get', path: '/account', roles: ROLES, from: 'setup', handle: showAccount },
+  { method: 'get', path: '/account/totp', roles: ROLES, from: 'setup', handle: showTotp },
+  { method: 'post', path: '/account/totp', roles: ROLES, from: 'setup', handle: saveTotp },
+  { method: 'post', path: '/account/passkeys', roles: ROLES, from: 'setup', handle: savePasskey },
+  { method: 'post', path: '/account/factors/:id/remove', roles: ROLES, from: 'setup', handle: dropFactor },
+  { method: 'post', path: '/account/recovery', roles: ROLES, from: 'setup', handle: renewCodes },
+  { method: 'post', path: '/account/sessions/end', roles: ROLES, from: 'setup', handle: endOthers },
+  { method: 'post', path: '/account/sessions/:id/end', roles: ROLES, from: 'setup', handle: endOne },
+  { method: 'post', path: '/account/password', roles: ROLES, from: 'setup', handle: savePassword },
   { method: 'get', path: '/', roles: ROLES, handle: showHome },
   { method: 'get', path: '/events', roles: READERS, handle: listenToInbox },
   { method: 'get', path: '/alarm', roles: READERS, handle: alarmPart },
+  { method: 'post', path: '/bulk', roles: READERS, handle: actOnSeveral },
   { method: 'get', path: '/tips/:id', roles: READERS, handle: showTip },
   { method: 'get', path: '/tips/:id/media/:attachment', roles: READERS, handle: showMedia },
   { method: 'post', path: '/tips/:id/acknowledge', roles: READERS, handle: acknowledgeTip },
@@ -72,6 +101,8 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/tips/:id/correct', roles: READERS, handle: correctTip },
   { method: 'post', path: '/tips/:id/answer', roles: READERS, handle: answerTip },
   { method: 'post', path: '/tips/:id/transfer', roles: READERS, handle: transferTip },
+  { method: 'get', path: '/tips/:id/slip', roles: READERS, handle: showSlip },
+  { method: 'post', path: '/tips/:id/slip', roles: READERS, handle: downloadSlip },
   { method: 'get', path: '/tips/:id/mute', roles: READERS, handle: showMute },
   { method: 'post', path: '/tips/:id/mute', roles: READERS, handle: muteWriter },
   { method: 'post', path: '/tips/:id/unmute', roles: READERS, handle: liftMute },
@@ -79,6 +110,9 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/colleagues/:id', roles: READERS, handle: letColleagueIn },
   { method: 'get', path: '/examples', roles: SUPERVISOR, handle: showExamples },
   { method: 'post', path: '/examples', roles: SUPERVISOR, handle: downloadExamples },
+  { method: 'get', path: '/exports', roles: COUNTERS, handle: showExports },
+  { method: 'post', path: '/exports/register', roles: READERS, handle: downloadRegister },
+  { method: 'post', path: '/exports/figures', roles: COUNTERS, handle: downloadFigures },
   { method: 'get', path: '/channels', roles: [...ADMIN, ...READERS], handle: showChannels },
   { method: 'get', path: '/try', roles: TRYING, handle: showTry },
   { method: 'post', path: '/try', roles: TRYING, handle: trySorting },
@@ -90,6 +124,9 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/groups/:code/link', roles: GROUPS, handle: renewResults },
   { method: 'post', path: '/groups/:code/close', roles: GROUPS, handle: closeOpenGroup },
   { method: 'get', path: '/loudspeaker', roles: GROUPS, handle: showLoudspeaker },
+  { method: 'get', path: '/audit', roles: AUDIT, handle: showAudit },
+  { method: 'post', path: '/audit/check', roles: AUDIT, handle: checkAudit },
+  { method: 'post', path: '/audit/export', roles: AUDIT, handle: exportAudit },
   { method: 'get', path: '/reach', roles: FIGURES, handle: showReach },
   { method: 'get', path: '/reach/communes.csv', roles: ADMIN, handle: downloadCommunes },
   { method: 'post', path: '/reach/communes', roles: ADMIN, handle: uploadCommunes },
@@ -97,6 +134,8 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/reach/communes/:commune', roles: ADMIN, handle: saveCommune },
   { method: 'get', path: '/officers', roles: ADMIN, handle: showOfficers },
   { method: 'post', path: '/officers', roles: ADMIN, handle: inviteOfficer },
+  { method: 'get', path: '/officers/:id/remove', roles: ADMIN, handle: askToRemove },
+  { method: 'post', path: '/officers/:id/remove', roles: ADMIN, handle: removeForGood },
   { method: 'get', path: '/languages', roles: REVIEWERS, handle: showDesk },
   { method: 'get', path: '/languages/:language', roles: REVIEWERS, handle: showStrings },
   { method: 'get', path: '/languages/:language/text', roles: REVIEWERS, handle: showText },
@@ -143,6 +182,12 @@ export function guarded(desk: Desk, route: Route) {
   };
 }
 
+const EVENTS = 'text/event-stream';
+
+/** What open pages fetch by themselves (news, alarms, figures): it does not keep a session awake. */
+const isByPage = ({ method, headers }: Request) =>
+  method === 'GET' && (headers['hx-request'] !== undefined || headers.accept === EVENTS);
+
 /** Who asks, and with which fields. */
 export async function visitOf({ database }: Desk, request: Request): Promise<Visit> {
   const cookie = readCookie(request);
@@ -153,7 +198,7 @@ export async function visitOf({ database }: Desk, request: Request): Promise<Vis
   const token = request.headers['x-csrf'];
   return {
     request,
-    session: cookie ? await sessionOf(database, cookie) : undefined,
+    session: cookie ? await sessionOf(database, cookie, isByPage(request) ? 'page' : 'officer') : undefined,
     fields: { ...(typeof token === 'string' ? { csrf: token } : {}), ...Object.fromEntries(texts) },
   };
 }
@@ -164,11 +209,29 @@ function admit(desk: Desk, route: Route, visit: Visit): Answer {
   if (writes && !isSameOrigin(request, desk.publicUrl)) return REFUSED;
   if (route.roles === 'anyone') return route.handle(desk, visit);
   if (!session) return withoutSession(request);
+  if (STAGES.indexOf(session.stage) < STAGES.indexOf(route.from ?? 'whole'))
+    return unfinished(request, session.stage);
   if (!(route.roles as readonly string[]).includes(session.officer.role)) return FORBIDDEN;
   if (writes && !csrfMatches(visit.fields.csrf, session.csrf)) return REFUSED;
   return route.handle(desk, { ...visit, session });
 }
 
+const STAGES: readonly Stage[] = ['factor', 'setup', 'whole'];
+
+/** Where a log-in that is not whole has to go on; what was asked for is refused. */
+function unfinished(request: Request, stage: Stage): Reply {
+  if (request.method !== 'GET' || isByPage(request)) return UNFINISHED;
+  return { to: stage === 'setup' ? '/console/account' : `/console/login/factor${nextOf(request)}` };
+}
+
+const nextOf = ({ path }: Request) => (path === '/' ? '' : `?next=${encodeURIComponent(path)}`);
+
+const UNFINISHED: Reply = {
+  page: 'message',
+  status: 403,
+  title: 'Bạn chưa đăng nhập xong',
+  data: { text: 'Hãy xác nhận đăng nhập trước. Không có gì thay đổi.' },
+};
 const FORBIDDEN: Reply = {
   page: 'message',
   status: 403,
@@ -190,12 +253,13 @@ const EXPIRED: Reply = {
   data: { text: 'Hãy đăng nhập lại.', link: { to: '/console/login', name: 'Đăng nhập' } },
 };
 
-function withoutSession({ method, path, headers }: Request): Reply {
+function withoutSession(request: Request): Reply {
+  const { method, headers } = request;
   // Scripts get an answer they can tell apart from a page; people are led to the login and back.
-  if (headers['hx-request'] || headers.accept === 'text/event-stream') return EXPIRED;
+  if (headers['hx-request'] || headers.accept === EVENTS) return EXPIRED;
   if (method !== 'GET' && method !== 'HEAD') return EXPIRED;
   // A strict cookie is not sent along a link from elsewhere (a notice in web mail); one reload from our own page is.
   const elsewhere = headers['sec-fetch-site'] === 'cross-site' && !headers.cookie?.includes('officer=');
   if (elsewhere) return { page: 'again', title: 'Đang mở' };
-  return { to: path === '/' ? '/console/login' : `/console/login?next=${encodeURIComponent(path)}` };
+  return { to: `/console/login${nextOf(request)}` };
 }

@@ -1,5 +1,8 @@
-import { invitedOfficer, OfficerError, PASSWORD_LENGTH, setUp } from '../officers/invite.ts';
+import { invitedOfficer, OfficerError, setUp } from '../officers/invite.ts';
+import { PASSWORD_LENGTH } from '../officers/strength.ts';
+import { BUSY, oneByOne } from './login.ts';
 import type { Reply } from './reply.ts';
+import { BusyError } from './turnstile.ts';
 import type { Desk, Visit } from './visit.ts';
 import { word } from './words.ts';
 
@@ -26,10 +29,11 @@ export async function choosePassword(desk: Desk, visit: Visit): Promise<Reply> {
   const { password = '', repeated = '' } = visit.fields;
   if (password !== repeated) return form(desk, visit, 'Hai lần nhập không giống nhau. Hãy nhập lại cả hai.');
   try {
-    await setUp(desk.database, String(visit.request.params.token), password);
+    await oneByOne(() => setUp(desk.database, String(visit.request.params.token), password));
     return { to: '/console/login?done=setup', cookie: null };
   } catch (error) {
     if (error instanceof OfficerError) return form(desk, visit, error.message);
+    if (error instanceof BusyError) return form(desk, visit, BUSY);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type { Storage } from '../storage/port.ts';
 import type { Assets } from './assets.ts';
 import type { Outlet } from './campaign-outlets.ts';
 import type { Live } from './events.ts';
+import type { Recorded } from './exports-record.ts';
 
 /** What the console needs from the process that runs it. */
 export interface ConsoleOptions {
@@ -16,6 +17,8 @@ export interface ConsoleOptions {
   outlets?: readonly Outlet[];
   /** Where what people sent along is kept. */
   storage: Storage;
+  /** Keeps what was exported, by whom and why. */
+  recorded?: Recorded;
   /** Opens the keys of agencies that have no officer yet. */
   claimKey: Buffer | undefined;
   /** Served over https: cookies are marked so, and browsers told to stay there. */

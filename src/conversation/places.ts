@@ -51,7 +51,8 @@ export function chooseLanguage(state: State, code: string): Step {
   if (!language) return listLanguages(state);
   const chosen: State = { ...state, language: code, ...(language.audioFirst ? { aloud: true } : {}) };
   const key = language.audioFirst ? 'language.audio-first' : 'language.chosen';
-  return resume(chosen, say(key, undefined, { language: language.name }));
+  const partly = code !== 'vi' && !language.audioFirst ? [say('language.partly')] : [];
+  return resume(chosen, say(key, undefined, { language: language.name }), ...partly);
 }
 
 /** Asks once before wiping. */

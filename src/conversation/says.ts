@@ -57,6 +57,7 @@ export const KEYS = [
   'card.privacy',
   'language.list',
   'language.chosen',
+  'language.partly',
   'language.audio-first',
   'stopped',
   'wipe.ask',

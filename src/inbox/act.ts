@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { officerActor, record } from '../audit/record.ts';
 import type { Database, Transaction } from '../database.ts';
 import { render, translate } from '../languages/catalogue.ts';
 import type { OfficerSession } from '../officers/session.ts';
@@ -35,6 +36,7 @@ export async function acknowledge(
       await tx.tip.update({ where: { id: tipId }, data: { status: 'acknowledged' } });
     }
     await note(tx, session, tipId, 'acknowledged');
+    await record(tx, { ...officerActor(session), kind: 'acknowledge', subject: tipId });
   });
 }
 
@@ -62,6 +64,7 @@ export async function changeStatus(
     if (resolves) await meet(tx, mine.id, 'resolve');
     if (ends) await tx.assignment.updateMany({ where: { tipId, ended: null }, data: { ended: new Date() } });
     await note(tx, session, tipId, 'status', { from, to });
+    await record(tx, { ...officerActor(session), kind: 'status', subject: tipId, reason: `${from}>${to}` });
   });
 }
 
@@ -111,6 +114,7 @@ export async function answer(
     }
     await meet(tx, mine.id, 'notice');
     await note(tx, session, tipId, 'answered');
+    await record(tx, { ...officerActor(session), kind: 'answer', subject: tipId });
     return reachable ? { lane: tipId, channel: mine.tip.channel } : undefined;
   });
 }
@@ -167,6 +171,7 @@ export async function transfer(
     });
     await keepCorrection(tx, session, tipId, { category, urgency }, { from, to });
     await note(tx, session, tipId, 'transferred', { from, to });
+    await record(tx, { ...officerActor(session), kind: 'transfer', subject: tipId, reason: `${from}>${to}` });
     return id;
   });
 }

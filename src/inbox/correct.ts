@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { officerActor, record } from '../audit/record.ts';
 import type { Database, Transaction } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { CATEGORIES, URGENCIES } from '../sorting/types.ts';
@@ -50,8 +51,10 @@ export async function correct(
       category,
       urgency,
     });
-    if (!raised) return [];
-    return (await tx.assignment.findMany({ where: open, select: { id: true } })).map((each) => each.id);
+    const again = raised ? await tx.assignment.findMany({ where: open, select: { id: true } }) : [];
+    const reason = `${seen.category}.${seen.urgency}>${category}.${urgency}`;
+    await record(tx, { ...officerActor(session), kind: 'correct', subject: tipId, reason });
+    return again.map((each) => each.id);
   });
 }
 

@@ -1,3 +1,4 @@
+import { officerActor, record } from '../audit/record.ts';
 import type { Database } from '../database.ts';
 import { maskIdentifiers } from '../linking/identifiers.ts';
 import type { OfficerSession } from '../officers/session.ts';
@@ -43,14 +44,15 @@ export async function countExamples({ pool }: Database, { officer }: OfficerSess
 }
 
 /**
- * Opens the agency's corrected tips as examples, and writes into each one's history that it was exported, before anything
- * is handed out.
+ * Opens the agency's corrected tips as examples, and writes into each one's history and the audit chain that it was
+ * exported, before anything is handed out.
  * @throws InboxError when this session can't open tips
  */
 export async function exportExamples(
   { pool, prisma }: Database,
-  { officer, agencyPair }: OfficerSession,
+  session: OfficerSession,
 ): Promise<Example[]> {
+  const { officer, agencyPair } = session;
   if (!officer.agency || !agencyPair) throw new InboxError(NOT_YOURS);
   const { agency, id } = officer;
   const { rows } = await pool.query<Row>(`${CORRECTED} ORDER BY tip.received DESC LIMIT ${EXAMPLE_LIMIT}`, [
@@ -63,8 +65,11 @@ export async function exportExamples(
     const { category, urgency, lead } = row;
     return [{ tip: row.id, example: { text: maskIdentifiers(content.text), category, urgency, lead } }];
   });
-  await prisma.tipEvent.createMany({
-    data: found.map(({ tip }) => ({ tipId: tip, kind: 'exported', agency, officer: id })),
+  await prisma.$transaction(async (tx) => {
+    await tx.tipEvent.createMany({
+      data: found.map(({ tip }) => ({ tipId: tip, kind: 'exported', agency, officer: id })),
+    });
+    await record(tx, { ...officerActor(session), kind: 'export', subject: 'examples' });
   });
   return found.map(({ example }) => example);
 }

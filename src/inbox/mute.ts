@@ -1,3 +1,4 @@
+import { type Entry, officerActor, record } from '../audit/record.ts';
 import type { Database, Transaction } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { openContent } from '../tips/content.ts';
@@ -55,7 +56,8 @@ export async function mute(
 ): Promise<void> {
   if (!MUTE_DAYS.includes(days)) throw new InboxError('Hãy chọn tạm ngừng bao lâu.');
   if (!MUTE_REASONS.some(([key]) => key === reason)) throw new InboxError('Hãy chọn lý do tạm ngừng.');
-  await change(database, session, tipId, async (tx, writer, agencyKey) => {
+  const entry = { kind: 'mute', reason: `${reason}.${days}` } as const;
+  await change(database, session, tipId, entry, async (tx, writer, agencyKey) => {
     const now = new Date();
     const until = new Date(now.getTime() + days * DAY);
     const row = { until, at: now, agencyKey, officer: session.officer.id };
@@ -66,7 +68,7 @@ export async function mute(
 
 /** Takes messages from a tip's writer again, whoever muted them. Lead agency only. @throws InboxError */
 export async function unmute(database: Database, session: OfficerSession, tipId: string): Promise<void> {
-  await change(database, session, tipId, async (tx, writer) => {
+  await change(database, session, tipId, { kind: 'unmute' }, async (tx, writer) => {
     const { count } = await tx.mute.deleteMany({ where: { writer, until: { gt: new Date() } } });
     if (count === 0) throw new InboxError('Người viết đang không bị tạm ngừng.');
     await note(tx, session, tipId, 'unmuted');
@@ -77,6 +79,7 @@ async function change(
   database: Database,
   session: OfficerSession,
   tipId: string,
+  entry: Pick<Entry, 'kind' | 'reason'>,
   work: (tx: Transaction, writer: Uint8Array<ArrayBuffer>, agency: string) => Promise<void>,
 ): Promise<void> {
   const found = await findWriter(database, session, tipId);
@@ -88,6 +91,7 @@ async function change(
     await work(tx, writer, session.officer.agency!);
     // The doors read anew who is muted; heard when this commits.
     await tx.$executeRaw`SELECT pg_notify('mute', '')`;
+    await record(tx, { ...officerActor(session), ...entry, subject: tipId });
   });
 }
 

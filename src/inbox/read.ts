@@ -1,3 +1,4 @@
+import { officerActor, record } from '../audit/record.ts';
 import type { Attached, Report } from '../conversation/types.ts';
 import type { Database } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
@@ -79,7 +80,7 @@ export async function tipPair(
 }
 
 /**
- * Opens a tip for an officer and writes into its history who did. The tip counts as read from now on.
+ * Opens a tip for an officer and writes into its history and the audit chain who did. The tip counts as read from now on.
  * @returns undefined when there is no such tip in this agency's keeping
  */
 export async function readTip(
@@ -91,13 +92,14 @@ export async function readTip(
   const pair = await tipPair(database, session, tipId);
   if (!pair) return undefined;
   const { agency, id: officer } = session.officer;
-  await prisma.$transaction([
-    prisma.assignment.updateMany({
+  await prisma.$transaction(async (tx) => {
+    await tx.assignment.updateMany({
       where: { tipId, agencyKey: agency!, ended: null },
       data: { unread: false },
-    }),
-    prisma.tipEvent.create({ data: { tipId, kind: 'opened', agency: agency!, officer } }),
-  ]);
+    });
+    await tx.tipEvent.create({ data: { tipId, kind: 'opened', agency: agency!, officer } });
+    await record(tx, { ...officerActor(session), kind: 'open', subject: tipId });
+  });
   const tip = await prisma.tip.findUniqueOrThrow({
     where: { id: tipId },
     include: {
@@ -181,7 +183,7 @@ export interface OpenedAttachment {
 
 /**
  * Opens what was sent along with a tip, with the key that only the sealed tip holds. Opening an original, which may tell
- * where and when it was made, is written into the tip's history.
+ * where and when it was made, is written into the tip's history and the audit chain.
  * @returns undefined when this agency does not hold the tip, or nothing of the kind is kept
  * @throws UnsealError when the file is not what was stored
  */
@@ -204,7 +206,10 @@ export async function openAttachment(
   const bytes = unlock(Buffer.from(original ? attached.originalKey : attached.key, 'base64'), file);
   if (original) {
     const { agency, id: officer } = session.officer;
-    await prisma.tipEvent.create({ data: { tipId: tip, kind: 'original-opened', agency: agency!, officer } });
+    await prisma.$transaction(async (tx) => {
+      await tx.tipEvent.create({ data: { tipId: tip, kind: 'original-opened', agency: agency!, officer } });
+      await record(tx, { ...officerActor(session), kind: 'open-original', subject: tip, reason: id });
+    });
   }
   return { bytes, type: row.type };
 }

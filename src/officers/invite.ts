@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { type Actor, COMMAND, officerActor, record } from '../audit/record.ts';
 import type { Database } from '../database.ts';
 import { hash, keyedHash, lock, makeKeyPair, randomBytes, seal, unlock } from '../vault/boxes.ts';
 import { SALT_BYTES, stretch } from '../vault/stretch.ts';
+import { known, weakness } from './strength.ts';
 
 export const ROLES = ['duty', 'supervisor', 'admin', 'auditor', 'reviewer'] as const;
 export type OfficerRole = (typeof ROLES)[number];
+
+/** The role of somebody who left: their e-mail stays in the history of tips, and that is all. */
+export const LEFT = 'left';
 
 /** Roles that work on tips, and so hold the key of their agency. The others can never read one. */
 export const READS_TIPS: ReadonlySet<string> = new Set(['duty', 'supervisor']);
@@ -14,7 +19,7 @@ export const READS_TIPS: ReadonlySet<string> = new Set(['duty', 'supervisor']);
 export class OfficerError extends Error {}
 
 const DAYS = 7;
-export const PASSWORD_LENGTH = 12;
+const USED = 'Liên kết này đã dùng hoặc đã hết hạn. Hãy xin quản trị viên liên kết mới.';
 
 const invited = z.object({ email: z.email('Địa chỉ e-mail không hợp lệ.').max(200), role: z.enum(ROLES) });
 
@@ -25,6 +30,7 @@ const keyOf = (token: Buffer) => keyedHash(token, 'agency');
  * Makes an officer, or invites one again who has no password yet, with a one-time link.
  * @param agencyKey the agency's private key, if whoever invites can open it; without it the officer waits until a
  *   colleague lets them in
+ * @param by who invites, for the audit chain; a command unless an officer does
  * @returns the link's token; only a hash of it is kept
  * @throws OfficerError when the e-mail is in use, or role and agency do not go together
  */
@@ -32,6 +38,7 @@ export async function invite(
   { prisma }: Database,
   who: { agency: string | undefined; email: string; role: string },
   agencyKey: Buffer | undefined,
+  by: Actor = COMMAND,
 ): Promise<string> {
   const { email, role } = parse({ email: who.email.trim().toLowerCase(), role: who.role });
   const agency = READS_TIPS.has(role) ? who.agency : undefined;
@@ -59,6 +66,7 @@ export async function invite(
         expires: new Date(Date.now() + DAYS * 24 * 3600 * 1000),
       },
     });
+    await record(tx, { ...by, kind: 'officer-invited', subject: id, reason: role });
   });
   return token.toString('base64url');
 }
@@ -71,7 +79,8 @@ function parse(who: { email: string; role: string }): z.infer<typeof invited> {
 
 /**
  * Gives an officer who lost the password a new one-time link. What the old password opened stays shut: the agency's key
- * comes from `agencyKey`, or from a colleague afterwards. Sessions end.
+ * comes from `agencyKey`, or from a colleague afterwards. Sessions and second factors end.
+ * @param by who resets, for the audit chain
  * @returns the link's token
  * @throws OfficerError when there is no such officer
  */
@@ -79,13 +88,17 @@ export async function reset(
   database: Database,
   email: string,
   agencyKey: Buffer | undefined,
+  by: Actor = COMMAND,
 ): Promise<string> {
   const { prisma } = database;
-  const officer = await prisma.officer.findUnique({ where: { email: email.trim().toLowerCase() } });
+  const officer = await prisma.officer.findUnique({
+    where: { email: email.trim().toLowerCase(), role: { not: LEFT } },
+  });
   if (!officer) throw new OfficerError('Không có tài khoản nào dùng e-mail này.');
-  await prisma.$transaction([
-    prisma.session.deleteMany({ where: { officerId: officer.id } }),
-    prisma.officer.update({
+  await prisma.$transaction(async (tx) => {
+    await tx.session.deleteMany({ where: { officerId: officer.id } });
+    await tx.factor.deleteMany({ where: { officerId: officer.id } });
+    await tx.officer.update({
       where: { id: officer.id },
       data: {
         publicKey: null,
@@ -95,12 +108,14 @@ export async function reset(
         failures: 0,
         lockedTill: null,
       },
-    }),
-  ]);
+    });
+    await record(tx, { ...by, kind: 'officer-reset', subject: officer.id });
+  });
   return invite(
     database,
     { agency: officer.agencyKey ?? undefined, email: officer.email, role: officer.role },
     agencyKey,
+    by,
   );
 }
 
@@ -108,23 +123,27 @@ export async function reset(
 export async function invitedOfficer(
   { prisma }: Database,
   token: string,
-): Promise<{ email: string; role: string } | undefined> {
+): Promise<{ email: string; role: string; agency: { key: string; name: string } | null } | undefined> {
   const invitation = await prisma.invitation.findUnique({
     where: { token: lookupOf(Buffer.from(token, 'base64url')), expires: { gt: new Date() } },
-    include: { officer: true },
+    include: { officer: { include: { agency: { select: { key: true, name: true } } } } },
   });
-  return invitation ? { email: invitation.officer.email, role: invitation.officer.role } : undefined;
+  if (!invitation) return undefined;
+  const { email, role, agency } = invitation.officer;
+  return { email, role, agency };
 }
 
 /**
  * Uses a one-time link: makes the officer's key pair under the chosen password and moves the agency's key into it.
  * The first officer of an agency ends its unclaimed time: from then on only its officers and the recovery key open it.
- * @throws OfficerError when the link is no longer good or the password too short
+ * @throws OfficerError when the link is no longer good or the password too easily guessed
  */
-export async function setUp({ prisma }: Database, token: string, password: string): Promise<void> {
-  if (password.normalize('NFC').length < PASSWORD_LENGTH) {
-    throw new OfficerError(`Mật khẩu cần ít nhất ${PASSWORD_LENGTH} ký tự.`);
-  }
+export async function setUp(database: Database, token: string, password: string): Promise<void> {
+  const { prisma } = database;
+  const invited = await invitedOfficer(database, token);
+  if (!invited) throw new OfficerError(USED);
+  const weak = weakness(password, known(invited));
+  if (weak) throw new OfficerError(weak);
   const bytes = Buffer.from(token, 'base64url');
   const salt = randomBytes(SALT_BYTES);
   const key = await stretch('password', password, salt);
@@ -134,8 +153,7 @@ export async function setUp({ prisma }: Database, token: string, password: strin
     const used = await tx.invitation
       .delete({ where: { token: lookupOf(bytes), expires: { gt: new Date() } }, include: { officer: true } })
       .catch(() => undefined);
-    if (!used)
-      throw new OfficerError('Liên kết này đã dùng hoặc đã hết hạn. Hãy xin quản trị viên liên kết mới.');
+    if (!used) throw new OfficerError(USED);
     const agencyKey = used.agencySeal && unlock(keyOf(bytes), used.agencySeal);
     await tx.officer.update({
       where: { id: used.officerId },
@@ -147,5 +165,8 @@ export async function setUp({ prisma }: Database, token: string, password: strin
       },
     });
     if (agencyKey) await tx.agency.update({ where: { key: used.officer.agencyKey! }, data: { claim: null } });
+    const { id, role, agencyKey: agency } = used.officer;
+    const self = officerActor({ officer: { id, role, agency: agency ?? undefined } });
+    await record(tx, { ...self, kind: 'officer-ready', subject: id });
   });
 }

@@ -43,9 +43,11 @@ const ARROWS: Record<string, string[]> = {
   'src/storage': ['src/config.ts'],
   'src/media': [],
   'src/tips': ['src/vault', ...GROUND, ...TYPES],
-  'src/officers': ['src/vault', ...GROUND],
+  'src/audit': [...GROUND],
+  'src/officers': ['src/audit', 'src/vault', 'src/kept.ts', ...GROUND],
   'src/awareness': ['src/tips/outgoing.ts', 'src/languages', 'src/vault', 'src/kept.ts', ...GROUND, ...TYPES],
   'src/inbox': [
+    'src/audit',
     'src/officers',
     'src/tips',
     'src/linking',
@@ -55,7 +57,10 @@ const ARROWS: Record<string, string[]> = {
     ...GROUND,
     ...TYPES,
   ],
+  'src/reports': ['src/inbox', 'src/officers', 'src/sorting', ...GROUND],
   'src/console': [
+    'src/audit',
+    'src/reports',
     'src/awareness',
     'src/inbox',
     'src/pictures',
@@ -84,6 +89,7 @@ const ARROWS: Record<string, string[]> = {
     ...GROUND,
   ],
   queues: [
+    'src/audit',
     'bots/channel.ts',
     'src/awareness',
     'src/inbox',

@@ -3,8 +3,20 @@
 const line = document.getElementById('live');
 const stored = (key, fallback) => localStorage.getItem(key) ?? fallback;
 
+/** Asks for the page's parts anew; a burst of news asks once at its beginning and once at its end. */
+let again;
+let due = false;
 function refresh() {
+  if (again) {
+    due = true;
+    return;
+  }
   htmx.trigger(document.body, 'inbox');
+  again = setTimeout(() => {
+    again = undefined;
+    if (due) refresh();
+    due = false;
+  }, 700);
 }
 
 /** Reads out politely; emptied first, so that the same sentence twice is heard twice. */
@@ -49,23 +61,69 @@ function showBell() {
   else bell.textContent = audio?.state === 'running' ? 'Chuông đang bật' : 'Bấm để bật lại chuông';
 }
 
-async function toggleBell() {
-  const on = stored('bell', 'off') === 'on' && audio?.state === 'running';
-  localStorage.setItem('bell', on ? 'off' : 'on');
-  if (!on) {
-    audio ??= new AudioContext();
-    await audio.resume();
-    beep();
-  } else {
-    await audio.suspend();
-  }
+async function ring() {
+  localStorage.setItem('bell', 'on');
+  audio ??= new AudioContext();
+  audio.onstatechange = showBell;
+  await audio.resume();
+  beep();
   showBell();
 }
+
+/** Says in words what will sound and what the browser will ask, before it does. */
+async function touchBell() {
+  const on = stored('bell', 'off') === 'on';
+  if (on && audio?.state === 'running') {
+    localStorage.setItem('bell', 'off');
+    await audio.suspend();
+    showBell();
+  } else if (on) {
+    await ring();
+  } else {
+    document.getElementById('ring').showModal();
+  }
+}
+
+document.getElementById('ring')?.addEventListener('close', async ({ target }) => {
+  const { returnValue } = target;
+  target.returnValue = '';
+  if (!returnValue) return;
+  await ring();
+  if (returnValue === 'both' && 'Notification' in window) await Notification.requestPermission();
+});
 
 if (stored('bell', 'off') === 'on') {
   audio = new AudioContext();
   audio.onstatechange = showBell;
 }
+
+/** Shows that there is danger, in a window that lies behind others; never what it is about. */
+function notify() {
+  if (!('Notification' in window) || Notification.permission !== 'granted') return;
+  if (document.hasFocus() || stored('bell', 'off') !== 'on') return;
+  const notice = new Notification('Tin Báo: có tin nguy hiểm ngay', {
+    body: 'Chưa ai xác nhận. Hãy mở hộp thư.',
+    tag: 'danger',
+    renotify: true,
+    requireInteraction: true,
+  });
+  notice.onclick = () => {
+    window.focus();
+    notice.close();
+  };
+}
+
+// Until somebody acknowledges, the page says how often to ring. One window rings for all: it is the same danger.
+setInterval(() => {
+  const waits = [...document.querySelectorAll('[data-ring]')].map(({ dataset }) => Number(dataset.ring));
+  if (waits.length === 0) return;
+  const now = Date.now();
+  if (now - Number(stored('rang', 0)) < Math.min(...waits) * 1000) return;
+  if (audio?.state !== 'running' && !document.hidden) return;
+  localStorage.setItem('rang', String(now));
+  beep();
+  notify();
+}, 1_000);
 
 // --- News ---
 
@@ -88,7 +146,9 @@ function hear({ assignment, urgency, quiet, own }) {
   if (!own && tip?.dataset.assignment === assignment) document.getElementById('changed').hidden = false;
   if (quiet) return;
   say(SENTENCES[urgency] ?? 'Hộp thư có tin mới.');
-  if (urgency === 'P0') beep();
+  if (urgency !== 'P0') return;
+  beep();
+  notify();
 }
 
 const others = new BroadcastChannel('console-news');
@@ -128,11 +188,65 @@ void keepListening();
 setInterval(() => document.hidden || refresh(), 60_000);
 document.addEventListener('visibilitychange', () => document.hidden || refresh());
 
-document.addEventListener('htmx:afterSettle', () => {
-  const waiting = Number(document.getElementById('inbox')?.dataset.waiting ?? Number.NaN);
-  if (!Number.isNaN(waiting)) document.title = `${waiting ? `(${waiting}) ` : ''}Hộp thư · Tin Báo`;
-  showBell();
+// --- The list, shown anew ---
+
+const chosen = () => [...document.querySelectorAll('[form="bulk"]:checked')].map(({ value }) => value);
+let before = { states: new Map(), chosen: [], focus: undefined };
+
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  if (detail.target?.id !== 'inbox') return;
+  const rows = [...document.querySelectorAll('.row-tip')];
+  before = {
+    states: new Map(rows.map(({ dataset }) => [dataset.assignment, dataset.state])),
+    chosen: chosen(),
+    focus: document.activeElement?.closest('.row-tip')?.querySelector('.row-link')?.id,
+  };
 });
+
+document.addEventListener('htmx:afterSettle', ({ detail }) => {
+  const inbox = document.getElementById('inbox');
+  if (inbox)
+    document.title = `${inbox.dataset.waiting ? `(${inbox.dataset.waiting}) ` : ''}Hộp thư · Tin Báo`;
+  showBell();
+  if (!inbox || detail.target?.id !== 'inbox') return;
+  for (const row of document.querySelectorAll('.row-tip')) {
+    const { assignment, state } = row.dataset;
+    if (before.states.get(assignment) !== state) row.classList.add('row-new');
+    const box = row.querySelector('[form="bulk"]');
+    if (box && before.chosen.includes(box.value)) box.checked = true;
+  }
+  if (before.focus && document.activeElement === document.body)
+    document.getElementById(before.focus)?.focus();
+  showChosen();
+  offerFilter();
+});
+
+function showChosen() {
+  const bulk = document.getElementById('bulk');
+  if (!bulk) return;
+  const count = chosen().length;
+  bulk.classList.toggle('bulk-idle', count === 0);
+  document.getElementById('bulk-count').textContent = `Với ${count} tin đã chọn:`;
+}
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[form="bulk"]')) showChosen();
+  if (target.matches('.filters select')) target.form.requestSubmit();
+});
+
+// The last filter of this officer is offered, never applied unasked: it could hide a tip. Only this browser knows it.
+function offerFilter() {
+  const inbox = document.getElementById('inbox');
+  if (!inbox) return;
+  const key = `filter:${inbox.dataset.officer}`;
+  const { address } = inbox.dataset;
+  const last = stored(key, '');
+  if (/[?&](category|channel|place)=/.test(address)) localStorage.setItem(key, address);
+  else if (last.startsWith('/console?')) {
+    const link = document.getElementById('last-filter');
+    link.href = last;
+    link.hidden = false;
+  }
+}
 
 // --- Keys ---
 
@@ -155,11 +269,49 @@ function acknowledge() {
   within?.querySelector('[data-acknowledge] button')?.click();
 }
 
-const ACTS = { j: () => move(1), k: () => move(-1), a: acknowledge, '?': () => keys.showModal() };
+/** Goes to a field of the tip's page, unfolding what hides it; from the list, to that page first. */
+function reach(id) {
+  const field = document.getElementById(id);
+  if (field) {
+    field.closest('details')?.setAttribute('open', '');
+    field.focus();
+    field.scrollIntoView({ block: 'center' });
+    return;
+  }
+  const link = document.activeElement?.closest('.row-tip')?.querySelector('.row-link');
+  if (link) location.assign(`${link.href}#${id}`);
+}
+
+function choose() {
+  document.activeElement?.closest('.row-tip')?.querySelector('[form="bulk"]')?.click();
+}
+
+function search() {
+  const field = document.getElementById('search') ?? document.getElementById('filter');
+  if (field) field.focus();
+  else location.assign('/console#filter');
+}
+
+const ACTS = {
+  j: () => move(1),
+  k: () => move(-1),
+  a: acknowledge,
+  r: () => reach('answer'),
+  t: () => reach('agency'),
+  x: choose,
+  '/': search,
+  '?': () => keys.showModal(),
+};
+// Where another page sent the officer to.
+if (['#answer', '#agency', '#filter'].includes(location.hash)) reach(location.hash.slice(1));
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || keys.open) return;
-  if (event.target.closest('input, textarea, select')) return;
+  if (
+    event.target.closest('input:not([type="checkbox"]), textarea, select') ||
+    document.querySelector('dialog[open]')
+  )
+    return;
   if (!keysOn.checked && event.key !== '?') return;
   const act = ACTS[event.key];
   if (!act) return;
@@ -168,8 +320,10 @@ document.addEventListener('keydown', (event) => {
 });
 
 document.addEventListener('click', ({ target }) => {
-  if (target.closest('#bell')) void toggleBell();
+  if (target.closest('#bell')) void touchBell();
   if (target.closest('[data-keys]')) keys.showModal();
 });
 
 showBell();
+showChosen();
+offerFilter();

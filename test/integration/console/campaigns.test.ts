@@ -15,7 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => office?.close());
 afterEach(() =>
-  office.database.pool.query('TRUNCATE subscriber, campaign, delivery, learning_group, setting CASCADE'),
+  office.database.pool.query(
+    `TRUNCATE subscriber, campaign, delivery, learning_group CASCADE; DELETE FROM setting WHERE name = 'weekly-off'`,
+  ),
 );
 
 async function subscribe(count: number, language = 'vi', group: string | null = null): Promise<void> {

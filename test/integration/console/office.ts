@@ -14,6 +14,7 @@ import { assign } from '../../../src/inbox/assign.ts';
 import { marksOf } from '../../../src/inbox/marks.ts';
 import { setLogLevel } from '../../../src/log.ts';
 import { invite, setUp } from '../../../src/officers/invite.ts';
+import { requireFactor } from '../../../src/officers/required.ts';
 import { agencyKeyFor, publicKeys, setUpInstallation } from '../../../src/setup.ts';
 import type { Sorting } from '../../../src/sorting/types.ts';
 import { files } from '../../../src/storage/files.ts';
@@ -44,6 +45,8 @@ export async function openOffice(): Promise<Office> {
   const keyDir = join(folder, 'keys');
   await setUpInstallation(database, keyDir);
   const claimKey = await readKey(keyDir, 'claim');
+  // Its people log in by password alone; what a second factor does has a test of its own.
+  await requireFactor(database, []);
   const app = express();
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -38,7 +38,12 @@ const rows: [string, (string | Event)[], string[], string][] = [
   ['privacy', ['/start', 'rieng tu'], ['card.privacy'], 'menu'],
   ['language', ['/start', '/ngônngữ'], ['language.list'], 'language'],
   ['choosing one', ['/start', '/ngonngu', press('language.vi')], ['language.chosen', 'menu'], 'menu'],
-  ['another', ['/start', '/ngonngu', press('language.lo')], ['language.chosen', 'menu'], 'menu'],
+  [
+    'another',
+    ['/start', '/ngonngu', press('language.lo')],
+    ['language.chosen', 'language.partly', 'menu'],
+    'menu',
+  ],
   [
     'one to be heard',
     ['/start', '/ngonngu', press('language.pac')],

@@ -1,0 +1,154 @@
+import type { Database } from '../database.ts';
+import { agencyName } from '../inbox/agencies.ts';
+import { boundsOf, type Period, periodInWords } from './days.ts';
+import targets from './figures.json' with { type: 'json' };
+import type { Cell, Column, Table } from './table.ts';
+
+/** Tips with a deadline for a decision: how many, how many have one, how many of these in time. */
+export interface Decided {
+  all: number;
+  done: number;
+  onTime: number;
+}
+
+/** The figures of one agency in a period, or of all of them. */
+export interface Figures {
+  /** Undefined: all agencies together. */
+  agency: string | undefined;
+  received: number;
+  sorted: number;
+  /** Seconds from being received to being sorted, half of them below; null when none was. */
+  median: number | null;
+  /** Took, or has been taking, more than a day to be sorted. */
+  slow: number;
+  /** Of those received in the period. */
+  ofReceived: Decided;
+  /** Of those whose deadline lay in the period. */
+  ofDue: Decided;
+}
+
+type Row = Pick<Figures, 'received' | 'sorted' | 'median' | 'slow'> & { agency: string | null };
+type DecidedRow = { agency: string | null } & Record<
+  `${'received' | 'due'}_${'all' | 'done' | 'on_time'}`,
+  number
+>;
+
+const SORTED = `
+count(*)::int AS received, count(sorted)::int AS sorted,
+percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM sorted - arrived))::float AS median,
+(count(*) FILTER (WHERE coalesce(sorted, now()) - arrived > interval '24 hours'))::int AS slow`;
+
+/** A tip belongs to the period in which it first came to the agency that leads. */
+const BY_AGENCY = `
+SELECT agency_key AS agency, ${SORTED} FROM (
+  SELECT a.agency_key, min(a.received) AS came, tip.received AS arrived, tip.sorted
+  FROM assignment a JOIN tip ON tip.id = a.tip_id
+  WHERE a.kind = 'lead' AND ($3::text IS NULL OR a.agency_key = $3) GROUP BY a.agency_key, tip.id) AS held
+WHERE came >= $1 AND came < $2 GROUP BY agency_key`;
+
+const TOGETHER = `
+SELECT NULL AS agency, ${SORTED} FROM (SELECT received AS arrived, sorted FROM tip WHERE received >= $1 AND received < $2) AS came`;
+
+/** Who passed a tip on owes no decision any more. */
+const DECIDED = `
+SELECT agency_key AS agency, ${(['received', 'due'] as const)
+  .map((moment) => {
+    const count = (also: string) =>
+      `count(DISTINCT tip_id) FILTER (WHERE ${moment} >= $1 AND ${moment} < $2 ${also})::int`;
+    return `${count('')} AS ${moment}_all, ${count('AND met IS NOT NULL')} AS ${moment}_done, ${count('AND met <= due')} AS ${moment}_on_time`;
+  })
+  .join(', ')}
+FROM (
+  SELECT a.agency_key, a.tip_id, a.received, c.due, c.met FROM assignment a JOIN clock c ON c.assignment_id = a.id
+  WHERE a.kind = 'lead' AND c.kind = 'resolve' AND (a.ended IS NULL OR c.met IS NOT NULL)
+    AND ($3::text IS NULL OR a.agency_key = $3)
+    AND (a.received >= $1 AND a.received < $2 OR c.due >= $1 AND c.due < $2)) AS owed
+GROUP BY GROUPING SETS ((agency_key), ())`;
+
+/**
+ * The figures of the plan for a period: received, sorted, resolved, in time.
+ * @param agency only this one; without it every agency that had any, and first all together
+ */
+export async function readFigures(
+  { pool }: Database,
+  period: Period,
+  agency: string | undefined,
+): Promise<Figures[]> {
+  const { from, before } = boundsOf(period);
+  const values = [from, before, agency ?? null];
+  const [byAgency, together, owing] = await Promise.all([
+    pool.query<Row>(BY_AGENCY, values),
+    agency ? undefined : pool.query<Row>(TOGETHER, [from, before]),
+    pool.query<DecidedRow>(DECIDED, values),
+  ]);
+  const came = new Map([...byAgency.rows, ...(together?.rows ?? [])].map((row) => [row.agency, row]));
+  const owed = new Map(owing.rows.map((row) => [row.agency, row]));
+  const names = [...new Set([...came.keys(), ...owed.keys()])].filter((name) => name !== null).sort();
+  return (agency ? [agency] : [null, ...names]).map((name) => {
+    const { received = 0, sorted = 0, median = null, slow = 0 } = came.get(name) ?? {};
+    const row = owed.get(name);
+    const part = (of: 'received' | 'due'): Decided => ({
+      all: row?.[`${of}_all`] ?? 0,
+      done: row?.[`${of}_done`] ?? 0,
+      onTime: row?.[`${of}_on_time`] ?? 0,
+    });
+    return {
+      ...{ agency: name ?? undefined, received, sorted, median, slow },
+      ...{ ofReceived: part('received'), ofDue: part('due') },
+    };
+  });
+}
+
+const count = (name: string): Column => ({ name, width: 62, kind: 'count' });
+const share = (name: string): Column => ({ name, width: 62, kind: 'share' });
+const decided = (of: string): Column[] => [
+  count(`${of}: phải giải quyết`),
+  count(`${of}: đã giải quyết`),
+  share(`${of}: tỷ lệ giải quyết`),
+  count(`${of}: giải quyết đúng hạn`),
+];
+
+const COLUMNS: readonly Column[] = [
+  { name: 'Cơ quan', width: 150 },
+  count('Tiếp nhận trong kỳ'),
+  count('Đã phân loại'),
+  share('Tỷ lệ phân loại'),
+  { name: 'Thời gian phân loại (trung vị)', width: 70 },
+  count('Phân loại quá 24 giờ'),
+  ...decided('Tin nhận trong kỳ'),
+  ...decided('Tin đến hạn trong kỳ'),
+];
+
+const NONE = 'Không phát sinh';
+
+/** A share of nothing is no number. */
+const of = (part: number, whole: number): Cell => (whole === 0 ? NONE : part / whole);
+
+function lineOf({ agency, received, sorted, median, slow, ofReceived, ofDue }: Figures): Cell[] {
+  const parts = [ofReceived, ofDue].flatMap(({ all, done, onTime }) => [all, done, of(done, all), onTime]);
+  const name = agency === undefined ? 'Toàn hệ thống' : agencyName(agency);
+  return [name, received, sorted, of(sorted, received), lengthInWords(median), slow, ...parts];
+}
+
+/** "under a minute" is what a machine needs; above that minutes, above two days days. */
+function lengthInWords(seconds: number | null): string {
+  if (seconds === null) return NONE;
+  if (seconds < 60) return 'dưới 1 phút';
+  if (seconds < 3600) return `${Math.round(seconds / 60)} phút`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} giờ` : `${Math.round(seconds / 86_400)} ngày`;
+}
+
+/** The figures as a table, with what they count and what the plan asks for. */
+export function figuresTable(figures: readonly Figures[], period: Period): Table & { rows: Cell[][] } {
+  const { sorted, resolved } = targets;
+  return {
+    title: 'Số liệu tiếp nhận, giải quyết tin báo',
+    notes: [
+      `${periodInWords(period)}. Chỉ đếm tin đến qua hệ thống Tin Báo, không phải toàn tỉnh.`,
+      `Chỉ tiêu: phân loại ${sorted.target} (${sorted.source}); giải quyết ${resolved.target} (${resolved.source}).`,
+      '“Giải quyết”: đã có quyết định. “Phải giải quyết”: tin có thời hạn 20 ngày, trừ tin đã chuyển cơ quan khác.',
+    ],
+    columns: COLUMNS,
+    rows: figures.map(lineOf),
+  };
+}
