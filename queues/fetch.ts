@@ -40,9 +40,9 @@ export interface Fetching {
   again(attachment: string, seconds: number): void;
 }
 
-/** Seconds before the next try: 2, 4, 8 … an hour; about a day in all. */
-const backoff = (attempts: number): number => Math.min(2 ** (attempts + 1), 3600);
-const ATTEMPTS = 34;
+/** Seconds before the next try: 2, 4, 8 … four minutes, so that a photo is there soon after its channel is back; a day in all. */
+const backoff = (attempts: number): number => Math.min(2 ** (attempts + 1), 240);
+const ATTEMPTS = 366;
 
 /** One attachment in a worker's hands. */
 interface Job extends Fetching {

@@ -245,7 +245,7 @@ describe('what can not be kept', () => {
     expect(asked).toBe(1);
     answer = (_, response) => response.writeHead(503).end();
     let seconds = 0;
-    for (let tries = 0; tries < 50 && (await row(id))!.state === 'waiting'; tries++) {
+    for (let tries = 0; tries < 400 && (await row(id))!.state === 'waiting'; tries++) {
       await later(id);
       await work(id);
       seconds = again.reduce((sum, [, each]) => sum + each, 0);
