@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: 'test/needs.ts',
     setupFiles: 'test/quiet.ts',
     pool: 'forks',
-    maxWorkers: 2,
+    // Some suites mostly wait, as real channels make us: three share two cores well.
+    maxWorkers: 3,
     // A machine that builds for others may stop us for seconds: there a test gets a second chance, here none.
     retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
