@@ -1,17 +1,11 @@
+import { csvLine } from '../csv.ts';
 import { LearningError } from './refusal.ts';
 
-/** What a spreadsheet would take for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
 const SEPARATORS = [';', '\t', ','];
 
 /** A table as CSV that any spreadsheet opens as Vietnamese text, no cell of it as a formula. */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
-  return `\uFEFF${rows.map((row) => `${row.map(cell).join(';')}\r\n`).join('')}`;
-}
-
-function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[";\r\n\t,]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return `\uFEFF${rows.map(csvLine).join('')}`;
 }
 
 /**
@@ -28,7 +22,7 @@ export function readCsv(text: string): { line: number; cells: string[] }[] {
   let [row, value, quoted, line, begun]: [string[], string, boolean, number, number] = [[], '', false, 1, 1];
   const endRow = () => {
     row.push(value);
-    const cells = row.map((each) => each.trim().replace(/^'(?=[=+\-@])/, ''));
+    const cells = row.map((each) => each.trim().replace(/^'(?=[=+\-@＝＋－＠])/, ''));
     if (cells.some(Boolean)) rows.push({ line: begun, cells });
     [row, value, begun] = [[], '', line + 1];
   };

@@ -7,6 +7,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** Base modules anybody above may use. */
 const GROUND = [
   'src/text.ts',
+  'src/csv.ts',
   'src/config.ts',
   'src/database.ts',
   'src/log.ts',
