@@ -21,7 +21,7 @@ import { clockName, languageName, statusName, word, wordsOf } from './words.ts';
 
 /** An act that was refused: which form it came from, why, and what had been typed into it. */
 export interface Refusal {
-  form: 'acknowledge' | 'status' | 'correct' | 'answer' | 'transfer';
+  form: string;
   error: string;
   fields: Record<string, string>;
 }
@@ -100,6 +100,7 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
     reach: reach(tip),
     wish: report && wish(report),
     nextStatuses: lead ? nextStatuses(tip.status) : [],
+    forms: lead ? ['answer', 'correct', 'transfer', ...(nextStatuses(tip.status).length ? ['status'] : [])] : [],
     agencies: agencies.filter(({ key }) => key !== own).map(({ key, name }) => ({ key, name })),
     history: historyLines(tip.events, own, now),
   };
