@@ -12,7 +12,7 @@ import type { Desk, OfficerVisit } from './visit.ts';
  * Does one act on the tip in the address and goes on to `to`. What the inbox refuses is said on the page the officer
  * came from, with nothing of what was typed lost.
  */
-async function act(
+export async function act(
   desk: Desk,
   visit: OfficerVisit,
   form: Refusal['form'],

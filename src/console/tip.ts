@@ -100,7 +100,9 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
     reach: reach(tip),
     wish: report && wish(report),
     nextStatuses: lead ? nextStatuses(tip.status) : [],
-    forms: lead ? ['answer', 'correct', 'transfer', ...(nextStatuses(tip.status).length ? ['status'] : [])] : [],
+    forms: lead
+      ? ['answer', 'correct', 'transfer', ...(nextStatuses(tip.status).length ? ['status'] : [])]
+      : [],
     agencies: agencies.filter(({ key }) => key !== own).map(({ key, name }) => ({ key, name })),
     history: historyLines(tip.events, own, now),
   };
