@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: 'test/needs.ts',
     setupFiles: 'test/quiet.ts',
     pool: 'forks',
@@ -12,5 +11,16 @@ export default defineConfig({
     retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      // What is pure can share a process: loading everything anew for each file costs as much as the tests.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/{integration,browser,faults}/**/*.test.ts'],
+        },
+      },
+    ],
   },
 });

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { invite, setUp } from '../src/officers/invite.ts';
 import { logIn, type OfficerSession, sessionOf } from '../src/officers/session.ts';
 import { type Service, startService } from '../src/service.ts';
 import { agencyKeyFor } from '../src/setup.ts';
 import { readKey } from '../src/vault/keys.ts';
+import { dataFolder } from './data-folder.ts';
 
 export const PASSWORD = 'một mật khẩu thật dài';
 
@@ -31,7 +30,7 @@ export function freePort(): Promise<number> {
 
 /** Starts the whole service in this process, on an embedded database in a fresh folder that goes when it is closed. */
 export async function run(settings: Record<string, string> = {}, kept?: string): Promise<Running> {
-  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'tinbao-test-')));
+  const folder = kept ?? (await dataFolder('test'));
   const port = settings.PORT ?? String(await freePort());
   const environment = { LOG_LEVEL: 'silent', DATA_DIR: folder, ...settings, PORT: port };
   const config = readConfig(environment);

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { openDatabase } from '../../src/database.ts';
@@ -7,6 +6,7 @@ import { findEmbedded } from '../../src/embedded.ts';
 import { openContent } from '../../src/tips/content.ts';
 import { open, pairOf, unlock } from '../../src/vault/boxes.ts';
 import { readKey } from '../../src/vault/keys.ts';
+import { dataFolder } from '../data-folder.ts';
 import { type Citizen, openTown, webCitizen } from '../people.ts';
 import { ready, type Spawned, spawnService } from '../process.ts';
 import type { startRedis } from '../redis.ts';
@@ -79,7 +79,7 @@ export async function ordeal(
   kills: number,
   redis: Awaited<ReturnType<typeof startRedis>> | undefined,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'tinbao-kill-'));
+  const folder = await dataFolder('kill');
   const port = await freePort();
   const town = await openTown(port, 100);
   const settings: Record<string, string> = { ...town.settings, LOG_LEVEL: 'error' };

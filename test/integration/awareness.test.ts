@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Incoming } from '../../bots/channel.ts';
@@ -21,6 +19,7 @@ import { startEmbedded, stopEmbedded } from '../../src/embedded.ts';
 import { publicKeys, setUpInstallation } from '../../src/setup.ts';
 import { open } from '../../src/vault/boxes.ts';
 import { type BotKeys, readBotKeys, readWorkerKeys } from '../../src/vault/keys.ts';
+import { dataFolder } from '../data-folder.ts';
 
 let folder: string;
 let database: Database;
@@ -45,7 +44,7 @@ const empty = () =>
   );
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tinbao-learning-'));
+  folder = await dataFolder('learning');
   const url = await startEmbedded(folder);
   await migrate(url);
   database = openDatabase(url, 8);

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { migrate } from '../../prisma/migrations.ts';
 import { type Database, openDatabase } from '../../src/database.ts';
@@ -8,6 +6,7 @@ import { startEmbedded, stopEmbedded } from '../../src/embedded.ts';
 import { current, openLanguages, recordingOf, render } from '../../src/languages/catalogue.ts';
 import { hashOf } from '../../src/languages/texts.ts';
 import { understand } from '../../src/languages/understand.ts';
+import { dataFolder } from '../data-folder.ts';
 
 /** What reviewers write into the database, as the running service shows it. */
 
@@ -19,7 +18,7 @@ let database: Database;
 let languages: Awaited<ReturnType<typeof openLanguages>>;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tinbao-languages-'));
+  folder = await dataFolder('languages');
   const url = await startEmbedded(folder);
   await migrate(url);
   database = openDatabase(url, 4);

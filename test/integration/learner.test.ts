@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChannels } from '../../bots/index.ts';
@@ -23,6 +22,7 @@ import { hashOf } from '../../src/languages/texts.ts';
 import { files } from '../../src/storage/files.ts';
 import { keyedHash } from '../../src/vault/boxes.ts';
 import { readWorkerKeys } from '../../src/vault/keys.ts';
+import { dataFolder } from '../data-folder.ts';
 import { samples } from '../fakes/samples.ts';
 import { openTown, type Town } from '../people.ts';
 import { ready, type Spawned, spawnService } from '../process.ts';
@@ -57,7 +57,7 @@ const rows = async <Row extends object>(text: string, values: unknown[] = []) =>
   (await database.pool.query<Row>(text, values)).rows;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tinbao-learner-'));
+  folder = await dataFolder('learner');
   town = await openTown(await freePort());
   const url = await startEmbedded(folder);
   await migrate(url);

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commit } from '../../bots/commit.ts';
 import { migrate } from '../../prisma/migrations.ts';
@@ -18,6 +16,7 @@ import { agencyKeyFor, publicKeys, setUpInstallation } from '../../src/setup.ts'
 import { newTip } from '../../src/tips/submit.ts';
 import { makeKey, randomBytes } from '../../src/vault/boxes.ts';
 import { linkKey, readBotKeys, readKey, readWorkerKeys } from '../../src/vault/keys.ts';
+import { dataFolder } from '../data-folder.ts';
 
 /** Marks as the worker itself makes them: told at a door, sorted from the belt, seen in an officer's session. */
 
@@ -34,7 +33,7 @@ async function officerOf(agency: string): Promise<OfficerSession> {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tinbao-links-'));
+  folder = await dataFolder('links');
   const url = await startEmbedded(folder);
   await migrate(url);
   database = openDatabase(url, 6);

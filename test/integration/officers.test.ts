@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../prisma/migrations.ts';
 import { type Database, openDatabase } from '../../src/database.ts';
@@ -9,6 +7,7 @@ import { invite, OfficerError, reset, setUp } from '../../src/officers/invite.ts
 import { letIn, logIn, sessionOf, waitingColleagues } from '../../src/officers/session.ts';
 import { agencyKeyFor, setUpInstallation } from '../../src/setup.ts';
 import { readKey } from '../../src/vault/keys.ts';
+import { dataFolder } from '../data-folder.ts';
 
 const PASSWORD = 'mật khẩu dài của tôi';
 let folder: string;
@@ -16,7 +15,7 @@ let database: Database;
 let recoveryKey: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tinbao-officers-'));
+  folder = await dataFolder('officers');
   const url = await startEmbedded(folder);
   await migrate(url);
   database = openDatabase(url, 4);

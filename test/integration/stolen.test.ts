@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Request } from 'express';
@@ -28,6 +27,7 @@ import { hash, open, pairOf, unlock } from '../../src/vault/boxes.ts';
 import { readBotKeys, readKey, readWorkerKeys } from '../../src/vault/keys.ts';
 import { readRecoveryKey } from '../../src/vault/recovery.ts';
 import { stretch } from '../../src/vault/stretch.ts';
+import { dataFolder } from '../data-folder.ts';
 import { learningOf } from '../learning.ts';
 import { photo } from '../unit/media/samples.ts';
 
@@ -46,7 +46,7 @@ const teller = makeAddress();
 let finish: () => Promise<void>;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tinbao-stolen-'));
+  folder = await dataFolder('stolen');
   const url = await startEmbedded(folder);
   await migrate(url);
   database = openDatabase(url, 4);

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { accessTokens, databaseTokens } from '../../../bots/zalo-oa/tokens.ts';
 import { migrate } from '../../../prisma/migrations.ts';
@@ -8,6 +6,7 @@ import { type Database, openDatabase } from '../../../src/database.ts';
 import { startEmbedded, stopEmbedded } from '../../../src/embedded.ts';
 import { setLogLevel } from '../../../src/log.ts';
 import { makeKey } from '../../../src/vault/boxes.ts';
+import { dataFolder } from '../../data-folder.ts';
 import { startZaloOa, type ZaloOa } from '../../fakes/zalo-oa.ts';
 
 setLogLevel('silent');
@@ -21,7 +20,7 @@ let fake: ZaloOa;
 let processes: Database[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tokens-'));
+  folder = await dataFolder('tokens');
   url = await startEmbedded(folder);
   await migrate(url);
 });

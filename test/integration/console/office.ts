@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { commit } from '../../../bots/commit.ts';
@@ -23,6 +22,7 @@ import { sealReplyTo } from '../../../src/tips/outgoing.ts';
 import { newTip } from '../../../src/tips/submit.ts';
 import { open, pairOf, randomBytes } from '../../../src/vault/boxes.ts';
 import { linkKey, readKey } from '../../../src/vault/keys.ts';
+import { dataFolder } from '../../data-folder.ts';
 
 export const PASSWORD = 'đò chiều bến Hải xa';
 
@@ -38,7 +38,7 @@ export interface Office {
 
 export async function openOffice(): Promise<Office> {
   setLogLevel('silent');
-  const folder = await mkdtemp(join(tmpdir(), 'tinbao-console-'));
+  const folder = await dataFolder('console');
   const databaseUrl = await startEmbedded(folder);
   await migrate(databaseUrl);
   const database = openDatabase(databaseUrl, 8);

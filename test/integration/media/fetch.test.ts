@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../../bots/channel.ts';
@@ -16,6 +15,7 @@ import { files } from '../../../src/storage/files.ts';
 import { type Errand, sealErrand } from '../../../src/tips/errand.ts';
 import { openLetter } from '../../../src/tips/outgoing.ts';
 import { makeKey, makeKeyPair, randomBytes, unlock } from '../../../src/vault/boxes.ts';
+import { dataFolder } from '../../data-folder.ts';
 import { photo, TELLTALE } from '../../unit/media/samples.ts';
 
 let folder: string;
@@ -32,7 +32,7 @@ let with_: Fetching;
 const pair = makeKeyPair();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tinbao-fetch-'));
+  folder = await dataFolder('fetch');
   const url = await startEmbedded(folder);
   await migrate(url);
   database = openDatabase(url, 8);

@@ -12,6 +12,7 @@ import { type Database, openDatabase } from '../../../src/database.ts';
 import { startEmbedded, stopEmbedded } from '../../../src/embedded.ts';
 import { files } from '../../../src/storage/files.ts';
 import type { Storage } from '../../../src/storage/port.ts';
+import { dataFolder } from '../../data-folder.ts';
 
 /** A migrated database of its own in a temporary folder. */
 export async function startDatabase(): Promise<{
@@ -19,7 +20,7 @@ export async function startDatabase(): Promise<{
   open(): Database;
   stop(): Promise<void>;
 }> {
-  const folder = await mkdtemp(join(tmpdir(), 'tinbao-web-'));
+  const folder = await dataFolder('web');
   const url = await startEmbedded(folder);
   await migrate(url);
   const opened: Database[] = [];
