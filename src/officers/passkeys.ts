@@ -1,11 +1,4 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { z } from 'zod';
 import type { Database } from '../database.ts';
 import { plain } from '../text.ts';
@@ -23,6 +16,9 @@ export function siteOf(publicUrl: string): Site {
   const { hostname, origin } = new URL(publicUrl);
   return { host: hostname, origin };
 }
+
+/** Loaded at the first passkey: at start it would cost every process a third of a second. */
+const webauthn = () => import('@simplewebauthn/server');
 
 const kept = z.object({ id: z.string(), publicKey: z.string(), transports: z.array(z.string()) });
 
@@ -45,6 +41,7 @@ async function passkeysOf({ prisma }: Database, { officer }: OfficerSession) {
 /** What the browser needs to make a passkey. */
 export async function offerPasskey(database: Database, session: OfficerSession, site: Site): Promise<object> {
   const { officer } = session;
+  const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName: 'Tin Báo',
     rpID: site.host,
@@ -72,6 +69,7 @@ export async function addPasskey(
   response: string,
   name: string,
 ): Promise<{ codes: string[] | undefined } | 'wrong'> {
+  const { verifyRegistrationResponse } = await webauthn();
   const verified = await attempt(response, (parsed) =>
     verifyRegistrationResponse({
       response: parsed as RegistrationResponseJSON,
@@ -101,6 +99,7 @@ export async function askForPasskey(
 ): Promise<object | undefined> {
   const keys = await passkeysOf(database, session);
   if (keys.length === 0) return undefined;
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: site.host,
     challenge: new Uint8Array(challengeOf(session, 'show')),
@@ -117,6 +116,7 @@ export async function usePasskey(
   response: string,
 ): Promise<boolean> {
   const keys = await passkeysOf(database, session);
+  const { verifyAuthenticationResponse } = await webauthn();
   const verified = await attempt(response, async (parsed) => {
     const key = keys.find(({ id }) => id === (parsed as { id?: unknown }).id);
     if (!key) return undefined;

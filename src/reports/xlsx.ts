@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import excel, { type PaperSize } from 'exceljs';
+import type { PaperSize } from 'exceljs';
 import type { Table } from './table.ts';
 
 /** Rows that fit on one sheet, the head above them left out. */
@@ -10,6 +10,8 @@ const PER_CHARACTER = 4;
 
 /** Writes a table as a workbook, row by row: what is written is not kept. Ends early, in peace, when nobody reads any more. */
 export async function writeXlsx({ title, notes, columns, rows }: Table, out: Writable): Promise<void> {
+  // Loaded when somebody asks for a workbook: at start it would cost every process half a second.
+  const { default: excel } = await import('exceljs');
   const book = new excel.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true });
   const head = notes.length + 2;
   const sheet = book.addWorksheet('Tin Báo', {
