@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Report } from '../src/conversation/types.ts';
 import type { Database } from '../src/database.ts';
 import { DUTY_DESK } from '../src/inbox/agencies.ts';
 import { assign } from '../src/inbox/assign.ts';
@@ -7,9 +6,10 @@ import { marksOf } from '../src/inbox/marks.ts';
 import { info } from '../src/log.ts';
 import { sorted, sortingDelay } from '../src/metrics.ts';
 import { sort } from '../src/sorting/sort.ts';
-import type { Age, Declared, Role, Sorting } from '../src/sorting/types.ts';
+import type { Declared, Sorting } from '../src/sorting/types.ts';
 import { mediaIn } from '../src/tips/attachments.ts';
 import { openContent } from '../src/tips/content.ts';
+import { declaredIn } from '../src/tips/declared.ts';
 import { type KeyPair, open, pairOf } from '../src/vault/boxes.ts';
 import { linkKey } from '../src/vault/keys.ts';
 import type { Belt } from './backend.ts';
@@ -114,29 +114,6 @@ function toBeLookedAt(read: Sorting): Sorting {
     lead: DUTY_DESK,
     copies: [...new Set([lead, ...copies])].filter((agency) => agency !== DUTY_DESK),
     signals: [...signals, { rule: 'chỉ có ảnh/giọng nói', text: '', start: 0, end: 0, weight: 1 }],
-  };
-}
-
-const ROLES: Record<string, Role> = {
-  'who.self': 'self',
-  'who.relative': 'relative',
-  'who.other': 'witness',
-};
-
-function declaredIn({ answers }: Report): Declared {
-  const after = (question: keyof typeof answers) => answers[question]?.split('.')[1];
-  const situation = after('situation');
-  const age = after('age');
-  const need = after('need');
-  return {
-    ...(need ? { need: need as NonNullable<Declared['need']> } : {}),
-    ...(answers.who && ROLES[answers.who] ? { role: ROLES[answers.who]! } : {}),
-    ...(age ? { age: age as Age } : {}),
-    ...(situation && situation !== 'none'
-      ? { situation: situation as NonNullable<Declared['situation']> }
-      : {}),
-    ...(answers.safety === 'safety.no' ? { unsafe: true } : {}),
-    ...(answers.where ? { place: answers.where } : {}),
   };
 }
 

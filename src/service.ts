@@ -284,7 +284,8 @@ async function startConsole({
   channels,
   closing,
 }: Parts & { storage: Storage; channels: Channel[] }): Promise<[string, Router]> {
-  const { sender: senderKey } = await publicKeys(database);
+  const { sorter: sorterKey, sender: senderKey } = await publicKeys(database);
+  const salt = await readKey(config.KEY_DIR, 'salt').catch(() => undefined);
   let telegramBot: string | undefined;
   // Nobody waits for it: groups show the link once Telegram has told our name.
   channels
@@ -299,6 +300,7 @@ async function startConsole({
     database,
     sender: senderKey,
     belts,
+    intake: salt && { recipients: { sorter: sorterKey, sender: senderKey }, salt, sort: belts.sort },
     outlets: channels.map(({ key, limits }) => ({
       key,
       buttons: limits.choices > 0,

@@ -16,6 +16,7 @@ const STYLES = [
   'frame',
   'inbox',
   'tip',
+  'intake',
   'others',
   'learning',
   'campaigns',
@@ -31,6 +32,7 @@ const FILES = {
   'console.js': { from: () => own('console.js'), type: 'text/javascript' },
   'live.js': { from: () => own('live.js'), type: 'text/javascript' },
   'desk.js': { from: () => own('desk.js'), type: 'text/javascript' },
+  'intake.js': { from: () => own('intake.js'), type: 'text/javascript' },
   'theme.js': { from: () => own('theme.js'), type: 'text/javascript' },
   'webauthn.js': {
     // The package exports its modules only; this is the same in one file for a page.

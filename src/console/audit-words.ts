@@ -30,6 +30,7 @@ const READ: Record<string, (reason: string) => string> = {
       ),
     ),
   mute: (reason) => pair(reason, muteReason, (days) => `${days} ngày`),
+  intake: () => 'thêm vào tin đã có',
   export: (reason) => REASONS[reason] ?? reason,
   'officer-invited': (role) => word('role', role),
 };

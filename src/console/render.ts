@@ -18,6 +18,7 @@ const eta = new Eta({
 
 const PAGES = {
   inbox: { to: '/console', name: 'Hộp thư' },
+  intake: { to: '/console/intake', name: 'Ghi cuộc gọi' },
   colleagues: { to: '/console/colleagues', name: 'Đồng nghiệp' },
   examples: { to: '/console/examples', name: 'Mẫu đã sửa' },
   exports: { to: '/console/exports', name: 'Sổ và số liệu' },
@@ -32,9 +33,10 @@ const PAGES = {
 };
 
 const MENUS: Record<string, { to: string; name: string }[]> = {
-  duty: [PAGES.inbox, PAGES.colleagues, PAGES.exports, PAGES.groups, PAGES.channels, PAGES.try],
+  duty: [PAGES.inbox, PAGES.intake, PAGES.colleagues, PAGES.exports, PAGES.groups, PAGES.channels, PAGES.try],
   supervisor: [
     PAGES.inbox,
+    PAGES.intake,
     PAGES.colleagues,
     PAGES.examples,
     PAGES.exports,

@@ -28,6 +28,9 @@ import { closeOpenGroup, downloadPoster, renewResults, showGroup, showQr } from 
 import { openNewGroup, showGroups } from './groups.ts';
 import { showLoudspeaker } from './groups-loudspeaker.ts';
 import { showHome } from './home.ts';
+import { showIntake, takeCall } from './intake.ts';
+import { askForCode, followCall } from './intake-code.ts';
+import { previewCall } from './intake-sorted.ts';
 import { leave, logInOfficer, showLogin } from './login.ts';
 import { askForFactor, checkFactor } from './login-factor.ts';
 import { showMedia } from './media.ts';
@@ -106,6 +109,11 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/tips/:id/mute', roles: READERS, handle: showMute },
   { method: 'post', path: '/tips/:id/mute', roles: READERS, handle: muteWriter },
   { method: 'post', path: '/tips/:id/unmute', roles: READERS, handle: liftMute },
+  { method: 'get', path: '/intake', roles: READERS, handle: showIntake },
+  { method: 'post', path: '/intake', roles: READERS, handle: takeCall },
+  { method: 'post', path: '/intake/sort', roles: READERS, handle: previewCall },
+  { method: 'get', path: '/intake/code', roles: READERS, handle: askForCode },
+  { method: 'post', path: '/intake/code', roles: READERS, handle: followCall },
   { method: 'get', path: '/colleagues', roles: READERS, handle: showColleagues },
   { method: 'post', path: '/colleagues/:id', roles: READERS, handle: letColleagueIn },
   { method: 'get', path: '/examples', roles: SUPERVISOR, handle: showExamples },

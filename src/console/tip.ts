@@ -142,6 +142,7 @@ function answersInWords({ answers }: Report) {
 
 /** How an answer gets to the reporter: in full only where they said that answers may come. */
 function reach({ reachable, channel, report }: ReadTip): string {
+  if (channel === 'phone') return 'Tin ghi từ cuộc gọi: người gọi nghe trả lời khi gọi lại và đọc mã.';
   if (!reachable) return 'Không gửi tới được nữa: người báo tin chỉ đọc khi quay lại bằng mã.';
   const door = word('channel', channel);
   return report?.answers.contact === 'contact.here'

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Database } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import type { Storage } from '../storage/port.ts';
+import type { Recipients } from '../tips/submit.ts';
 import type { Assets } from './assets.ts';
 import type { Outlet } from './campaign-outlets.ts';
 import type { Live } from './events.ts';
@@ -13,6 +14,8 @@ export interface ConsoleOptions {
   /** Public key of the send worker: answers wait sealed to it. */
   sender: Uint8Array;
   belts: { send(lane: string, channel: string): void; deliver(assignment: string): void };
+  /** What making tips of phone calls needs; undefined where this process has no salt. `sort` puts a tip on its belt. */
+  intake?: { recipients: Recipients; salt: Buffer; sort(tip: string): void } | undefined;
   /** The channels of this installation, for previews. */
   outlets?: readonly Outlet[];
   /** Where what people sent along is kept. */

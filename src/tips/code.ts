@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { keyedHash } from '../vault/boxes.ts';
 import { stretch } from '../vault/stretch.ts';
 
 /** Luhn's check digit over 15 digits (ISO/IEC 7812-1): finds one wrong digit and most swapped neighbours. */
@@ -13,6 +14,18 @@ function checkDigit(digits: string): string {
 /** A new code: 15 random digits and a check digit, without spaces. */
 export function makeCode(): string {
   const digits = Array.from({ length: 15 }, () => randomInt(10)).join('');
+  return digits + checkDigit(digits);
+}
+
+/**
+ * The code that belongs to a secret: the same however often it is asked for, so that a lost answer can be given again
+ * without the code being kept anywhere.
+ * @param secret 32 random bytes
+ */
+export function codeFrom(secret: Buffer): string {
+  // Of 256 bits the remainder is as good as even.
+  const number = BigInt(`0x${keyedHash(secret, 'code').toString('hex')}`) % 10n ** 15n;
+  const digits = number.toString().padStart(15, '0');
   return digits + checkDigit(digits);
 }
 

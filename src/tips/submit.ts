@@ -24,16 +24,17 @@ export interface NewTip {
 }
 
 /**
- * Seals a report into a new tip (`replyTo` comes sealed already): a key pair of its own, the private half wrapped for the sorter and under a fresh code.
- * @returns the rows to write and the code (16 digits), which is kept nowhere else
+ * Seals a report into a new tip (`replyTo` comes sealed already): a key pair of its own, the private half wrapped for the sorter and under its code.
+ * @param code 16 digits; a fresh one unless given
+ * @returns the rows to write and the code, which is kept nowhere else
  */
 export async function newTip(
   report: Report,
   from: { channel: string; language: string; replyTo: Buffer | null; writer?: string },
   recipients: Recipients,
   salt: Buffer,
+  code = makeCode(),
 ): Promise<{ tip: NewTip; code: string }> {
-  const code = makeCode();
   const { lookup, key } = await codeSecrets(code, salt);
   const pair = makeKeyPair();
   const content = { kind: 'report', report, ...(from.writer ? { writer: from.writer } : {}) } as const;

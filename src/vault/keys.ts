@@ -10,8 +10,8 @@ const FILES = {
   door: { roles: ['bots'], make: makeKey },
   /** Turns addresses into ids of conversations. */
   address: { roles: ['bots'], make: makeKey },
-  /** Salt of every code. */
-  salt: { roles: ['bots'], make: () => randomBytes(SALT_BYTES) },
+  /** Salt of every code; the console takes phone calls with it, and starts without. */
+  salt: { roles: ['bots', 'console'], make: () => randomBytes(SALT_BYTES) },
   sorter: { roles: ['worker'], make: () => makeKeyPair().privateKey },
   sender: { roles: ['worker'], make: () => makeKeyPair().privateKey },
   /** Opens the keys of agencies that have no officer yet. */

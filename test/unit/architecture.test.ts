@@ -73,6 +73,7 @@ const ARROWS: Record<string, string[]> = {
     'src/storage/port.ts',
     'src/vault',
     'src/setup.ts',
+    'locales/numbers.json',
     ...GROUND,
     ...TYPES,
   ],

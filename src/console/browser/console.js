@@ -5,6 +5,11 @@ function focusOutcome() {
   document.querySelector('[data-focus]')?.focus();
 }
 
+// What this tab keeps sealed for the session goes with it.
+document.addEventListener('submit', ({ target }) => {
+  if (target.getAttribute('action') === '/console/logout') sessionStorage.clear();
+});
+
 /** Characters left in a text with a limit, in words. */
 function count(area) {
   const note = document.getElementById(`${area.id}-count`);

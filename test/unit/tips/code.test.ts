@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeSecrets, isCode, makeCode } from '../../../src/tips/code.ts';
+import { codeFrom, codeSecrets, isCode, makeCode } from '../../../src/tips/code.ts';
+
+describe('a code from a secret', () => {
+  it('is a code, the same each time, and another for another secret', () => {
+    const secrets = [1, 2, 3].map((byte) => Buffer.alloc(32, byte));
+    const codes = secrets.map(codeFrom);
+    expect(codes.every(isCode)).toBe(true);
+    expect(secrets.map(codeFrom)).toEqual(codes);
+    expect(new Set(codes).size).toBe(3);
+  });
+});
 
 describe('code', () => {
   it('is 16 digits and ends in a check digit', () => {

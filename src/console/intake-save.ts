@@ -1,0 +1,73 @@
+import { officerActor, record } from '../audit/record.ts';
+import type { Database, Transaction } from '../database.ts';
+import { note } from '../inbox/held.ts';
+import { tips as tipsTold } from '../metrics.ts';
+import type { OfficerSession } from '../officers/session.ts';
+import { sealContent } from '../tips/content.ts';
+import type { NewTip } from '../tips/submit.ts';
+
+/**
+ * Writes the tip of a call as a door does, with who took the call, all or nothing. Its code makes it unique.
+ * @returns false when a tip with this code is there already; then nothing changed
+ */
+export async function keepCall(
+  { prisma }: Database,
+  session: OfficerSession,
+  { id, channel, language, publicKey, lookup, keys, message }: NewTip,
+): Promise<boolean> {
+  const told = await prisma.$transaction(async (tx) => {
+    const tip = { id, channel, language, publicKey: Buffer.from(publicKey), lookup: Buffer.from(lookup) };
+    if ((await tx.tip.createMany({ data: tip, skipDuplicates: true })).count === 0) return false;
+    const wrapped = keys.map(([holder, bytes]) => ({ tipId: id, holder, wrapped: Buffer.from(bytes) }));
+    await tx.tipKey.createMany({ data: wrapped });
+    const sealed = Buffer.from(message.sealed);
+    await tx.message.create({ data: { id: message.id, tipId: id, author: 'reporter', sealed } });
+    await tx.tipEvent.create({ data: { tipId: id, kind: 'received', detail: {} } });
+    await note(tx, session, id, 'intake');
+    await record(tx, { ...officerActor(session), kind: 'intake', subject: id });
+    return true;
+  });
+  if (told) tipsTold.inc({ channel });
+  return told;
+}
+
+/**
+ * Adds what a caller said to a tip that is there, as if they had written it by the code.
+ * @param message its id lets it in once
+ * @param danger makes the tip urgent for whoever holds it
+ * @returns the assignments whose agency is to be told; undefined when it was added before
+ */
+export async function addToTip(
+  { prisma }: Database,
+  session: OfficerSession,
+  tipId: string,
+  message: { id: string; text: string },
+  danger: boolean,
+): Promise<string[] | undefined> {
+  return prisma.$transaction(async (tx) => {
+    const { publicKey } = await tx.tip.findUniqueOrThrow({
+      where: { id: tipId },
+      select: { publicKey: true },
+    });
+    const sealed = sealContent(publicKey, { kind: 'text', text: message.text });
+    const data = { id: message.id, tipId, author: 'reporter', sealed };
+    if ((await tx.message.createMany({ data, skipDuplicates: true })).count === 0) return undefined;
+    const shown = await showAnew(tx, tipId, danger);
+    const { agency, id: officer } = session.officer;
+    const added = { tipId, kind: 'added', agency: agency ?? null, officer, detail: { danger } };
+    await tx.tipEvent.create({ data: added });
+    await record(tx, { ...officerActor(session), kind: 'intake', subject: tipId, reason: 'added' });
+    return shown;
+  });
+}
+
+/** Unread again for its agencies and, with danger, as if nobody had taken it yet. */
+async function showAnew(tx: Transaction, tipId: string, danger: boolean): Promise<string[]> {
+  const where = { tipId, ended: null };
+  const anew = { unread: true, delivered: null };
+  const data = danger ? { ...anew, urgency: 'P0', acknowledged: null } : anew;
+  if (danger)
+    await tx.tip.updateMany({ where: { id: tipId, urgency: { not: null } }, data: { urgency: 'P0' } });
+  await tx.assignment.updateMany({ where, data });
+  return (await tx.assignment.findMany({ where, select: { id: true } })).map(({ id }) => id);
+}
