@@ -6,8 +6,13 @@ import { migrate } from '../prisma/migrations.ts';
 import { type Database, openDatabase } from '../src/database.ts';
 import { startEmbedded, stopEmbedded } from '../src/embedded.ts';
 import { countViews, listInbox, type View } from '../src/inbox/list.ts';
+import { lookUp } from '../src/inbox/search.ts';
+import { completeIndex, hashesOf, lookingBy } from '../src/inbox/words.ts';
+import type { OfficerSession } from '../src/officers/session.ts';
+import { readQuery } from '../src/search/query.ts';
 import categories from '../src/sorting/categories.json' with { type: 'json' };
 import { places } from '../src/sorting/places.ts';
+import { makeKeyPair } from '../src/vault/boxes.ts';
 
 const SIZES = (process.env.SIZES ?? '10000,100000,1000000').split(',').map(Number);
 const ROUNDS = 25;
@@ -39,6 +44,33 @@ const FILL = [
    FROM (SELECT *, right(id::text, 12)::int AS n FROM assignment) AS a WHERE n BETWEEN $1 AND $2 AND acknowledged IS NOT NULL`,
 ];
 
+const police = makeKeyPair();
+const by = lookingBy(police.privateKey, makeKeyPair().publicKey);
+const session = { agencyPair: police, officer: { agency: AGENCY } } as OfficerSession;
+
+/** Words as often as language has them: the n-th most common one is n times as rare as the first (Zipf). */
+const WORDS = 20_000;
+const PER_TIP = 44;
+/** One tip in five thousand has it. */
+const RARE = 'hiem';
+/** Only the oldest tips have it, but many. */
+const PAST = 'xua';
+const words = Array.from({ length: WORDS }, (_, at) => `tu${at + 1}`);
+
+/** The index is made after the rows: what is measured is reading it. */
+const INDEX = [
+  'DROP INDEX tip_words_words_idx',
+  `INSERT INTO tip_key (tip_id, holder, wrapped)
+   SELECT id, $3, '' FROM tip WHERE right(id::text, 12)::int BETWEEN $1 AND $2`,
+  `INSERT INTO tip_words (tip_id, agency_key, words)
+   SELECT id, $3, ARRAY(
+     SELECT DISTINCT ($4::bigint[])[floor(exp(random() * ln(${WORDS})))::int] FROM generate_series(1, ${PER_TIP} + n * 0)
+     UNION ALL SELECT ($5::bigint[])[1] WHERE n % 5000 = 4321
+     UNION ALL SELECT ($6::bigint[])[1] WHERE n > $2 * 0.9)
+   FROM (SELECT id, right(id::text, 12)::int AS n FROM tip) AS tip WHERE n BETWEEN $1 AND $2`,
+  'CREATE INDEX tip_words_words_idx ON tip_words USING GIN (words)',
+];
+
 async function fill({ pool }: Database, from: number, to: number): Promise<void> {
   const given = [
     [Object.keys(categories), places.map(({ code }) => code)],
@@ -48,7 +80,11 @@ async function fill({ pool }: Database, from: number, to: number): Promise<void>
     [AGENCY, OFFICER],
   ];
   for (const [at, text] of FILL.entries()) await pool.query(text, [from, to, ...given[at]!]);
-  await pool.query('VACUUM ANALYZE tip, assignment, clock, tip_event');
+  const all = `{${words.map((word) => hashesOf(by, [word]).slice(1, -1)).join()}}`;
+  const hashes = [all, hashesOf(by, [RARE]), hashesOf(by, [PAST])];
+  const indexed = [[], [from, to, AGENCY], [from, to, AGENCY, ...hashes], []];
+  for (const [at, text] of INDEX.entries()) await pool.query(text, indexed[at]!);
+  await pool.query('VACUUM ANALYZE tip, assignment, clock, tip_event, tip_key, tip_words');
 }
 
 const open: View = { open: true };
@@ -82,8 +118,21 @@ const READINGS: Record<string, (database: Database) => Promise<unknown>> = {
       { ...open, unread: true },
       { ...open, takenBy: OFFICER },
     ]),
+  'search one rare word': (database) => search(database, RARE),
+  'search two common words': (database) => search(database, `${words[2]} ${words[7]}`),
+  'search three of middling': (database) => search(database, words.slice(100, 103).join(' ')),
+  'search rare and common': (database) => search(database, `${words[0]} ${RARE}`),
+  'search a common old word': (database) => search(database, PAST),
+  'search a word nobody has': (database) => search(database, 'không đâu có'),
+  'search: is it complete': (database) => completeIndex(database, session, by, 200),
 };
 let middle = new Date();
+
+/** The first page of what is found, before its tips are opened. */
+async function search(database: Database, typed: string): Promise<unknown> {
+  const candidates = await lookUp(database, AGENCY, by, readQuery(typed)!);
+  return candidates.page(undefined, 51);
+}
 
 async function median(read: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];

@@ -95,20 +95,22 @@ noted AS (
 /** Danger makes the whole tip P0 again and puts its inboxes back to "not yet told", so that the alarm starts anew. */
 function added({ tip, sealed, danger }: NonNullable<Change['append']>, put: Put): string {
   const [id, grave] = [`${put(tip)}::uuid`, `${put(danger)}::boolean`];
+  // Who works on a tip that was merged into another one works there.
+  const both = `(${id}, (SELECT merged_into FROM tip WHERE id = ${id}))`;
   return `
 written AS (
   INSERT INTO message (id, tip_id, author, sealed)
   SELECT ${put(randomUUID())}::uuid, ${id}, 'reporter', ${put(sealed)}::bytea FROM fresh),
 raised AS (
-  UPDATE tip SET urgency = 'P0' FROM fresh WHERE tip.id = ${id} AND ${grave} AND tip.urgency IS NOT NULL),
+  UPDATE tip SET urgency = 'P0' FROM fresh WHERE tip.id IN ${both} AND ${grave} AND tip.urgency IS NOT NULL),
 shown AS (
   UPDATE assignment SET unread = true, delivered = NULL,
     urgency = CASE WHEN ${grave} THEN 'P0' ELSE assignment.urgency END,
     acknowledged = CASE WHEN ${grave} THEN NULL ELSE assignment.acknowledged END
-  FROM fresh WHERE assignment.tip_id = ${id} AND assignment.ended IS NULL RETURNING assignment.id),
+  FROM fresh WHERE assignment.tip_id IN ${both} AND assignment.ended IS NULL RETURNING assignment.id),
 noted AS (
   INSERT INTO tip_event (tip_id, kind, detail)
-  SELECT ${id}, 'added', jsonb_build_object('danger', ${grave}) FROM fresh)`;
+  SELECT tip.id, 'added', jsonb_build_object('danger', ${grave}) FROM fresh, tip WHERE tip.id IN ${both})`;
 }
 
 function attached({ tip, append, claim }: Change, attach: NonNullable<Change['attach']>, put: Put): string {

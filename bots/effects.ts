@@ -55,6 +55,7 @@ export async function carryOut(
         kind: 'opened',
         tip: tip.id,
         status: tip.status,
+        merged: tip.merged,
         agency: tip.agency && name(tip.agency),
         messages: tip.messages.map(({ author, agency, text, at }) => ({
           author,

@@ -3,8 +3,10 @@ import type { Database } from '../src/database.ts';
 import { DUTY_DESK } from '../src/inbox/agencies.ts';
 import { assign } from '../src/inbox/assign.ts';
 import { marksOf } from '../src/inbox/marks.ts';
+import { lookingBy, rowOf, textsIn } from '../src/inbox/words.ts';
 import { info } from '../src/log.ts';
 import { sorted, sortingDelay } from '../src/metrics.ts';
+import { keysIn } from '../src/search/words.ts';
 import { sort } from '../src/sorting/sort.ts';
 import type { Declared, Sorting } from '../src/sorting/types.ts';
 import { mediaIn } from '../src/tips/attachments.ts';
@@ -24,6 +26,8 @@ interface Row {
   received: Date;
   wrapped: Buffer;
   sealed: Buffer[];
+  /** Number of the last message. */
+  seq: string;
 }
 
 /**
@@ -45,6 +49,7 @@ export function sorter(
     const { text, declared, named, attached } = told(
       row.sealed.map((sealed) => openContent(tipPair, sealed)),
     );
+    const keys = keysIn(named);
     const read = sort(text, declared);
     const unread = attached && (text.trim() === '' || read.category === 'not_a_tip');
     const sorting = within(unread ? toBeLookedAt(read) : read, agencyKeys);
@@ -55,6 +60,7 @@ export function sorter(
       sorting,
       agencyKeys,
       marksOf(link, named, text),
+      { by: (agency) => rowOf(lookingBy(pair.privateKey, agency), keys), seq: row.seq },
     );
     if (!done) return;
     sorted.inc({ urgency: sorting.urgency, lead: sorting.lead });
@@ -67,9 +73,11 @@ export function sorter(
 async function unsorted({ pool }: Database, tip: string): Promise<Row | undefined> {
   const found = await pool.query<Row>({
     name: 'unsorted-tip',
-    text: `SELECT tip.received, tip_key.wrapped,
-             (SELECT array_agg(sealed ORDER BY seq) FROM message WHERE tip_id = tip.id AND author = 'reporter') AS sealed
+    text: `SELECT tip.received, tip_key.wrapped, told.sealed, told.seq
            FROM tip JOIN tip_key ON tip_key.tip_id = tip.id AND tip_key.holder = 'sorter'
+           CROSS JOIN LATERAL (
+             SELECT array_agg(sealed ORDER BY seq) AS sealed, max(seq) AS seq
+             FROM message WHERE tip_id = tip.id AND author = 'reporter') told
            WHERE tip.id = $1 AND tip.sorted IS NULL`,
     values: [tip],
   });
@@ -88,7 +96,6 @@ interface Told {
 /** What the reporter wrote and pressed, as the sorter takes it. */
 function told(contents: ReturnType<typeof openContent>[]): Told {
   const texts: string[] = [];
-  const answers: string[] = [];
   let declared: Declared = {};
   let attached = false;
   for (const content of contents) {
@@ -97,11 +104,9 @@ function told(contents: ReturnType<typeof openContent>[]): Told {
     if (content.kind !== 'report') continue;
     texts.push(...content.report.story);
     declared = { ...declared, ...declaredIn(content.report) };
-    const { where, suspect } = content.report.answers;
-    answers.push(...[where, suspect].filter((answer) => answer !== undefined));
   }
   const text = texts.join('\n');
-  return { text, declared, named: [text, ...answers].join('\n'), attached };
+  return { text, declared, named: contents.flatMap(textsIn).join('\n'), attached };
 }
 
 /** What was sent may be anything: the words say nothing of it, so a person looks and listens, soon. */

@@ -1,6 +1,7 @@
 import { logHead } from '../src/audit/verify.ts';
 import { tidyLearning } from '../src/awareness/nightly.ts';
 import type { Database } from '../src/database.ts';
+import { LANE } from '../src/inbox/calls.ts';
 import { alarmRules } from '../src/inbox/climb.ts';
 import { fault, info } from '../src/log.ts';
 import { waiting } from '../src/metrics.ts';
@@ -64,6 +65,12 @@ const UNFINISHED: readonly Unfinished[] = [
            ORDER BY due LIMIT ${BATCH}`,
     again: (belts, { id }) => belts.fetch(id),
   },
+  {
+    kind: 'call',
+    find: `SELECT DISTINCT ${LANE} AS id FROM call LEFT JOIN lease ON lease.lane = 'call:' || ${LANE}
+           WHERE due < now() - make_interval(secs => ${PATIENCE}) AND (lease.until IS NULL OR lease.until < now())`,
+    again: (belts, { id }) => belts.call(id),
+  },
 ];
 
 // `heard` outlives the longest repetition of a channel (Telegram: 24 hours); a conversation outlives its `heard`, so
@@ -84,6 +91,8 @@ const EXPIRED = [
   `DELETE FROM session WHERE expires < now()`,
   `DELETE FROM invitation WHERE expires < now()`,
   `DELETE FROM lease WHERE until < now() - interval '1 hour'`,
+  // Its worker gives a call up; nobody does where e-mail is set up no more.
+  `DELETE FROM call WHERE expires < now() - interval '1 hour'`,
 ];
 
 /** Puts everything unfinished back on its belt and erases what has expired. Returns how much was found by kind. */
@@ -91,7 +100,7 @@ export async function sweep(
   { pool }: Database,
   belts: Pick<Belts, 'again'>,
 ): Promise<Record<Unfinished['kind'], number>> {
-  const found = { sort: 0, send: 0, deliver: 0, alert: 0, fetch: 0 };
+  const found = { sort: 0, send: 0, deliver: 0, alert: 0, fetch: 0, call: 0 };
   for (const { kind, find, again } of UNFINISHED) {
     const { rows } = await pool.query<Found>(find);
     for (const row of rows) again(belts.again, row);

@@ -18,6 +18,12 @@ export const sent = new Counter({
   labelNames: ['channel', 'outcome'],
   registers,
 });
+export const calls = new Counter({
+  name: 'tinbao_calls_total',
+  help: 'Calls to agencies outside the console, by e-mail or to their own system, and what became of each try.',
+  labelNames: ['way', 'outcome'],
+  registers,
+});
 export const tips = new Counter({
   name: 'tinbao_tips_total',
   help: 'Tips committed by channel.',

@@ -16,6 +16,7 @@ import { webhooks } from '../bots/webhooks.ts';
 import { databaseTokens } from '../bots/zalo-oa/tokens.ts';
 import { migrate } from '../prisma/migrations.ts';
 import { type BeltPlace, work } from '../queues/backend.ts';
+import { callBelt, caller } from '../queues/call.ts';
 import { keepCampaigning } from '../queues/campaign.ts';
 import { deliverBelt, deliverer } from '../queues/deliver.ts';
 import { fetchBelt, fetcher } from '../queues/fetch.ts';
@@ -33,8 +34,8 @@ import { httpApp, serve } from './http.ts';
 import { keptSecret } from './kept.ts';
 import { openLanguages } from './languages/catalogue.ts';
 import { fault, info, setLogLevel, warn } from './log.ts';
-import { mailer } from './mail.ts';
-import { publicKeys, setUpInstallation } from './setup.ts';
+import { consoleAt, mailer } from './mail.ts';
+import { openAgencyKeys, publicKeys, setUpInstallation } from './setup.ts';
 import { findPlaces } from './sorting/places.ts';
 import { openStorage } from './storage/index.ts';
 import type { Storage } from './storage/port.ts';
@@ -189,11 +190,18 @@ async function startWorker({
   closing,
 }: Parts & { place: BeltPlace; storage: Storage; channels: Channel[] }) {
   const keys = await readWorkerKeys(config.KEY_DIR);
-  const { agencies } = await publicKeys(database);
+  const agencies = await openAgencyKeys(database);
+  closing.add(() => agencies.close());
   const doors = new Map(channels.map((channel) => [channel.key as string, channel]));
+  const mail = mailer(database, config);
   const workers = [
-    work(sortBelt, place, sorter(database, keys.sorter, agencies, belts.deliver)),
-    work(deliverBelt, place, deliverer(database, mailer(database, config))),
+    work(sortBelt, place, sorter(database, keys.sorter, agencies.keys, belts.deliver)),
+    work(deliverBelt, place, deliverer(database, { mail: mail !== undefined, call: belts.call })),
+    work(
+      callBelt,
+      place,
+      caller({ ...{ database, pair: keys.sender, mail }, console: consoleAt(config), again: belts.call }),
+    ),
     work(sendBelt, place, sender(database, keys.sender, doors, belts.send)),
     work(
       fetchBelt,

@@ -1,5 +1,6 @@
-import { Connection, type Database } from './database.ts';
+import { Connection, type Database, listen } from './database.ts';
 import { agencies } from './inbox/agencies.ts';
+import { fault } from './log.ts';
 import { lock, makeKeyPair, open, pairOf, seal, unlock } from './vault/boxes.ts';
 import { makeKeys, readKey } from './vault/keys.ts';
 import { printRecoveryKey, readRecoveryKey } from './vault/recovery.ts';
@@ -69,6 +70,37 @@ export async function publicKeys({
     sorter: named('sorter'),
     sender: named('sender'),
     agencies: new Map(rows.map(({ key, publicKey }) => [key, Buffer.from(publicKey)])),
+  };
+}
+
+/** How often agencies' keys are read even if nothing was heard, ms. */
+const KEYS_EVERY = 10_000;
+
+/**
+ * The agencies' public keys as they are now: read again as soon as one is replaced. Should that not be heard, then within
+ * ten seconds; until then the sorter wraps nothing for a key that is gone (`assign`).
+ */
+export async function openAgencyKeys(
+  database: Database,
+): Promise<{ keys: ReadonlyMap<string, Buffer>; close(): Promise<void> }> {
+  const keys = (await publicKeys(database)).agencies;
+  let reading: Promise<void> | undefined;
+  const refresh = () => {
+    reading = publicKeys(database)
+      .then(({ agencies: now }) => {
+        for (const [agency, key] of now) keys.set(agency, key);
+      })
+      .catch((error) => void fault('agency-keys', error));
+  };
+  const timer = setInterval(refresh, KEYS_EVERY).unref();
+  const stop = listen(database.url, 'agency', refresh);
+  return {
+    keys,
+    async close() {
+      clearInterval(timer);
+      await stop();
+      await reading;
+    },
   };
 }
 

@@ -3,17 +3,9 @@ import { type Cell, few, type Gain, gainOf, suppress } from './figures.ts';
 import { type Commune, readPopulation } from './population.ts';
 
 /** What the people reached are told apart by. Where somebody did not say, their group's commune counts as theirs. */
-const SPLITS = {
-  month: `to_char(first, 'YYYY-MM')`,
-  commune: 'coalesce(learner.commune, learning_group.commune)',
-  language: 'language',
-  channel: 'channel',
-  group: 'learning_group.name',
-  gender: 'gender',
-  age: 'age',
-} as const;
+const SPLITS = ['month', 'commune', 'language', 'channel', 'group', 'gender', 'age'] as const;
 
-export type Split = keyof typeof SPLITS;
+export type Split = (typeof SPLITS)[number];
 
 /** The key of those who did not say. */
 export const UNSAID = '';
@@ -41,7 +33,7 @@ export async function readReach(database: Database, year: number): Promise<Reach
      FROM learner WHERE year = $1`,
     [year],
   );
-  const splits = Object.entries(SPLITS).map(async ([split, by]) => [split, await count(database, year, by)]);
+  const splits = split(database, year);
   const gains = await pool.query<{ quiz: string; before: boolean; after: boolean; count: number }>(
     `SELECT quiz, before, after, sum(count)::int AS count FROM gain WHERE extract(year FROM month) = $1
      GROUP BY quiz, before, after ORDER BY quiz`,
@@ -52,19 +44,52 @@ export async function readReach(database: Database, year: number): Promise<Reach
   return {
     people: few(people),
     ...sums,
-    splits: Object.fromEntries(await Promise.all(splits)),
+    splits: await splits,
     gains: quizzes.map((quiz) => ({ quiz, gain: gainOf(gains.rows.filter((row) => row.quiz === quiz)) })),
   };
 }
 
-async function count({ pool }: Database, year: number, by: string): Promise<Cell[]> {
-  const { rows } = await pool.query<{ key: string; count: number }>(
-    `SELECT coalesce(${by}, $2) AS key, count(*)::int AS count
-     FROM learner LEFT JOIN learning_group ON code = learner."group"
-     WHERE year = $1 GROUP BY 1 ORDER BY 1`,
-    [year, UNSAID],
-  );
-  return suppress(rows.map(({ key, count: number }) => [key, number]));
+type Row = Record<'day' | 'commune' | 'group' | 'gender' | 'language' | 'channel' | 'age', string | null> & {
+  count: number;
+};
+
+/** Reads the year's people once, by what they are told apart by, and adds up. */
+async function split({ pool }: Database, year: number): Promise<Record<Split, Cell[]>> {
+  const [people, groups] = await Promise.all([
+    pool.query<Row>(
+      `SELECT first::text AS day, commune, "group", gender, language, channel, age, count(*)::int AS count FROM learner WHERE year = $1
+       GROUP BY GROUPING SETS ((first), (commune, "group", gender), (language, channel, age))`,
+      [year],
+    ),
+    pool.query<{ code: string; name: string; commune: string | null }>(
+      'SELECT code, name, commune FROM learning_group',
+    ),
+  ]);
+  const groupOf = new Map(groups.rows.map((group) => [group.code, group]));
+  const sums = new Map(SPLITS.map((each) => [each, new Map<string, number>()]));
+  const add = (each: Split, key: string | null | undefined, count: number) => {
+    const sum = sums.get(each)!;
+    sum.set(key ?? UNSAID, (sum.get(key ?? UNSAID) ?? 0) + count);
+  };
+  for (const { day, commune, group: code, gender, language, channel, age, count } of people.rows) {
+    // Everybody has a first day and a language: which of them is there tells which of the three sums a row is of.
+    if (day !== null) add('month', day.slice(0, 7), count);
+    else if (language !== null) {
+      add('language', language, count);
+      add('channel', channel, count);
+      add('age', age, count);
+    } else {
+      const group = code === null ? undefined : groupOf.get(code);
+      add('commune', commune ?? group?.commune, count);
+      add('group', group?.name, count);
+      add('gender', gender, count);
+    }
+  }
+  const cells = SPLITS.map((each) => [
+    each,
+    suppress([...sums.get(each)!].sort(([a], [b]) => (a < b ? -1 : 1))),
+  ]);
+  return Object.fromEntries(cells);
 }
 
 /** A number of people out of how many there are. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openBelts } from '../../queues/index.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
+import { listHooks } from '../inbox/hooks.ts';
 import { findFfmpeg } from '../media/film.ts';
 import { publicKeys } from '../setup.ts';
 import { openStorage } from '../storage/index.ts';
@@ -12,7 +13,7 @@ import { withDatabase } from './connect.ts';
 
 const HELP = `doctor
 
-Checks configuration, database, queue, channels, storage, ffmpeg and keys, a line each, and exits with 1 when something needs mending.
+Checks configuration, database, queue, channels, agencies' systems, storage, ffmpeg and keys, a line each, and exits with 1 when something needs mending.
 `;
 
 /** How sending went last, as the workers noted it. */
@@ -59,6 +60,10 @@ export async function doctorCommand(args: string[], config: Config): Promise<num
     for (const { channel, failures, error } of await channels(database)) {
       const advice = `${error}; /console/channels says what to do.`;
       await attempt(`sending by ${channel}`, advice, async () => failures === 0);
+    }
+    for (const { agency, failures, error } of await listHooks(database)) {
+      const advice = `${error}; /console/hooks says what to do.`;
+      await attempt(`calls to the system of ${agency}`, advice, async () => failures === 0);
     }
     const roles = new Set(config.ROLES);
     const restore = `Restore your copy of the keys to ${config.KEY_DIR}.`;

@@ -1,6 +1,9 @@
-import { acknowledge, answer, changeStatus, transfer } from '../inbox/act.ts';
+import { acknowledge, answer, transfer } from '../inbox/act.ts';
 import { correct } from '../inbox/correct.ts';
+import { changeStatus } from '../inbox/decide.ts';
+import { recordFacts } from '../inbox/facts.ts';
 import { InboxError } from '../inbox/held.ts';
+import { refuse } from '../inbox/refuse.ts';
 import { tellColleagues } from './events.ts';
 import { showInbox } from './inbox.ts';
 import { address, backTo } from './inbox-address.ts';
@@ -47,14 +50,34 @@ export function acknowledgeTip(desk: Desk, visit: OfficerVisit): Promise<Reply> 
 }
 
 export function changeTipStatus(desk: Desk, visit: OfficerVisit): Promise<Reply> {
-  const { seen = '', to = '' } = visit.fields;
+  const { seen = '', to = '', extended, sure, ...typed } = visit.fields;
+  const work = async (id: string) => {
+    const change = { from: seen, to, typed, extended: Number(extended), sure: sure === 'yes' };
+    const waiting = await changeStatus(desk.database, visit.session, id, change, desk.sender);
+    if (waiting) desk.belts.send(waiting.lane, waiting.channel);
+  };
+  return act(desk, visit, 'status', work, back('status'));
+}
+
+export function recordTipFacts(desk: Desk, visit: OfficerVisit): Promise<Reply> {
+  const { seenSource = '', seenConclusion, source = '', conclusion = '', ...typed } = visit.fields;
+  const seen = { source: seenSource, conclusion: seenConclusion };
   return act(
     desk,
     visit,
-    'status',
-    (id) => changeStatus(desk.database, visit.session, id, seen, to),
-    back('status'),
+    'record',
+    (id) => recordFacts(desk.database, visit.session, id, seen, { source, conclusion }, typed),
+    back('recorded'),
   );
+}
+
+export function refuseTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {
+  const { reason = '', sure } = visit.fields;
+  const work = async (id: string) => {
+    if (sure !== 'yes') throw new InboxError('Hãy đánh dấu xác nhận rằng tin sẽ rời hộp thư này.');
+    desk.belts.deliver(await refuse(desk.database, visit.session, id, reason));
+  };
+  return act(desk, visit, 'refuse', work, () => '/console?done=refused');
 }
 
 export function correctTip(desk: Desk, visit: OfficerVisit): Promise<Reply> {

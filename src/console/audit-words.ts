@@ -21,6 +21,8 @@ const muteReason = (key: string): string => MUTE_REASONS.find(([each]) => each =
 const READ: Record<string, (reason: string) => string> = {
   status: (reason) => step(reason, statusName),
   transfer: (reason) => step(reason, agencyName),
+  conflict: agencyName,
+  refuse: (reason) => step(reason, agencyName),
   correct: (reason) =>
     step(reason, (verdict) =>
       pair(
@@ -29,8 +31,10 @@ const READ: Record<string, (reason: string) => string> = {
         (key) => word('urgency', key),
       ),
     ),
+  call: agencyName,
   mute: (reason) => pair(reason, muteReason, (days) => `${days} ngày`),
   intake: () => 'thêm vào tin đã có',
+  search: (count) => `${count} tin được mở`,
   export: (reason) => REASONS[reason] ?? reason,
   'officer-invited': (role) => word('role', role),
 };

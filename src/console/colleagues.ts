@@ -12,8 +12,12 @@ export async function showColleagues(
   error?: string,
 ): Promise<Reply> {
   const agency = session.officer.agency ?? '';
-  const [waiting, officers] = await Promise.all([
+  const [waiting, own, officers] = await Promise.all([
     waitingColleagues(database, agency),
+    database.prisma.agency.findUnique({
+      where: { key: agency },
+      select: { rotated: true, _count: { select: { past: true } } },
+    }),
     database.prisma.officer.findMany({
       where: { agencyKey: agency },
       select: { email: true, role: true, publicKey: true, agencySeal: true },
@@ -27,6 +31,9 @@ export async function showColleagues(
     data: {
       error,
       canLetIn: session.agencyPair !== undefined,
+      mayRotate: session.officer.role === 'supervisor' && session.agencyPair !== undefined,
+      rotated: own?.rotated && exact(own.rotated),
+      unfinished: (own?._count.past ?? 0) > 0,
       waiting: waiting
         .filter(({ id }) => id !== session.officer.id)
         .map(({ id, email, created }) => ({ id, email, created: exact(created) })),

@@ -1,12 +1,13 @@
 import questions from '../conversation/questions.json' with { type: 'json' };
 import { agencies, agencyName } from '../inbox/agencies.ts';
+import { conclusions, sources } from '../inbox/facts.ts';
 import { type ReadTip, readTip } from '../inbox/read.ts';
 import { shipped } from '../languages/catalogue.ts';
 import { dayAndTime } from '../reports/days.ts';
 import { pdfOf } from '../reports/pdf.ts';
 import { SLIP_FOOT, type Slip, slipPaper, type Told } from '../reports/slip.ts';
 import { numberSlip, type SlipFacts, slipFacts } from '../reports/slip-facts.ts';
-import { attachedInWords, NO_NAME, shortId, TIP_KIND } from '../reports/words.ts';
+import { attachedInWords, NO_NAME, shortId } from '../reports/words.ts';
 import { placeName } from '../sorting/places.ts';
 import { BUSY } from './exports.ts';
 import { REASONS, record } from './exports-record.ts';
@@ -77,19 +78,21 @@ export async function downloadSlip(desk: Desk, visit: OfficerVisit): Promise<Rep
 }
 
 function inWords(facts: SlipFacts, own: Pick<Slip, 'number' | 'from' | 'to' | 'told'>): Slip {
-  const { taken, urgency } = facts;
+  const { taken, urgency, facts: made } = facts;
   return {
     ...own,
     tip: shortId(facts.tip),
     made: new Date(),
     received: facts.received,
     channel: word('channel', facts.channel),
-    tipKind: `${TIP_KIND} về tội phạm`,
+    tipKind: `${sources[made.source] ?? made.source} về tội phạm`,
     reporter: `${NO_NAME}. Hệ thống không hỏi và không lưu họ tên, số điện thoại người báo tin.`,
     reach: facts.reachable
       ? 'Trả lời trong hệ thống, qua kênh người báo tin đã dùng hoặc bằng mã tin.'
       : 'Trả lời trong hệ thống; người báo tin chỉ đọc khi quay lại bằng mã tin.',
-    category: word('category', facts.category),
+    category: [word('category', facts.category), conclusions[made.conclusion ?? '']]
+      .filter(Boolean)
+      .join('; '),
     urgency: `${urgency} ${word('urgency', urgency)}`,
     places: facts.places.map(placeName).join(', ') || 'Chưa rõ',
     attached: attachedInWords(facts.attached) || 'Không có',

@@ -1,4 +1,6 @@
 import { agencyName } from '../inbox/agencies.ts';
+import { dayInWords } from '../inbox/days.ts';
+import { conclusions, sources } from '../inbox/facts.ts';
 import type { ReadTip } from '../inbox/read.ts';
 import { type Moment, moment } from './times.ts';
 import { statusName, word } from './words.ts';
@@ -11,6 +13,7 @@ export interface HistoryLine {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const shortId = (value: unknown): string => text(value).slice(0, 8);
 const names = (value: unknown): string =>
   Array.isArray(value) ? value.map((key) => agencyName(text(key))).join(', ') : '';
 
@@ -21,6 +24,22 @@ function exported({ what, number, story }: TipEvent['detail']): string {
   if (what === 'slip')
     return `lập phiếu chuyển ${text(number)}, ${story === 'yes' ? 'có' : 'không'} kèm lời kể`;
   return what === 'register' ? 'xuất sổ tiếp nhận có tin này' : 'xuất tin làm mẫu cho máy học';
+}
+
+/** "…, lần 1, đến 24/01/2027" of a status that moved a deadline. */
+function statusChange({ from, to, nth, until }: TipEvent['detail']): string {
+  const more = [nth && `lần ${text(nth)}`, until && `đến hết ngày ${dayInWords(text(until))}`].filter(
+    Boolean,
+  );
+  return [`đổi trạng thái: ${statusName(text(from))} → ${statusName(text(to))}`, ...more].join(', ');
+}
+
+function classified({ source, conclusion }: TipEvent['detail']): string {
+  const said = [
+    source && `loại nguồn tin “${sources[text(source)] ?? text(source)}”`,
+    conclusion && `kết luận phân loại “${conclusions[text(conclusion)] ?? text(conclusion)}”`,
+  ];
+  return `ghi ${said.filter(Boolean).join(', ')}`;
 }
 
 /** What happened, in words. */
@@ -34,6 +53,8 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
     }
     case 'opened':
       return `${who} mở xem.`;
+    case 'intake':
+      return `${who} ghi lại từ cuộc gọi.`;
     case 'muted':
       return `${who} tạm ngừng nhận tin từ người viết (${detail.days} ngày).`;
     case 'unmuted':
@@ -45,7 +66,29 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
     case 'released':
       return `${who} hoàn tác việc xác nhận.`;
     case 'status':
-      return `${who} đổi trạng thái: ${statusName(text(detail.from))} → ${statusName(text(detail.to))}.`;
+      return `${who} ${statusChange(detail)}.`;
+    case 'classified':
+      return `${who} ${classified(detail)}.`;
+    case 'entered':
+      return `${who} ghi số và ngày vào sổ của cơ quan.`;
+    case 'returned':
+      return `${who} từ chối vì sai tuyến; tin về ${agencyName(text(detail.to))}.`;
+    case 'merged':
+      return detail.into
+        ? `${who} gộp tin này vào tin ${shortId(detail.into)}.`
+        : `${who} gộp tin ${shortId(detail.of)} vào tin này.`;
+    case 'unmerged':
+      return detail.of
+        ? `${who} bỏ gộp tin ${shortId(detail.of)} khỏi tin này.`
+        : `${who} bỏ gộp: tin đứng riêng trở lại.`;
+    case 'conflict':
+      return `${who} đánh dấu xung đột lợi ích: tin nêu ${agencyName(text(detail.on))}.`;
+    case 'noted':
+      return `${who} viết ghi chú nội bộ.`;
+    case 'called':
+      return `${who} gọi điện cho ${agencyName(text(detail.to))}.`;
+    case 'printed':
+      return `${who} in tin này.`;
     case 'answered':
       return `${who} trả lời người báo tin.`;
     case 'transferred':

@@ -9,7 +9,7 @@ export function linksInWords({ tips, counts }: Links, now = new Date()) {
       ({ kind, tips: count, more }) => `${more ? 'Hơn ' : ''}${count} ${word('link', kind)}`,
     ),
     tips: tips.map(
-      ({ tip, category, urgency, status, received, why }): LinkedLine => ({
+      ({ tip, category, urgency, status, received, why, led }): LinkedLine => ({
         id: tip,
         short: tip.slice(0, 8),
         category: word('category', category),
@@ -18,6 +18,7 @@ export function linksInWords({ tips, counts }: Links, now = new Date()) {
         status: statusName(status),
         received: moment(received, now),
         why: why.map((kind) => word('mark', kind)).join(', '),
+        led,
       }),
     ),
   };
@@ -32,4 +33,5 @@ interface LinkedLine {
   status: string;
   received: Moment;
   why: string;
+  led: boolean;
 }

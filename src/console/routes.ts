@@ -7,14 +7,24 @@ import { dropFactor, renewCodes, savePasskey, saveTotp, showTotp } from './accou
 import { askToRemove, removeForGood } from './account-leave.ts';
 import { savePassword } from './account-password.ts';
 import { endOne, endOthers } from './account-sessions.ts';
-import { acknowledgeTip, answerTip, changeTipStatus, correctTip, transferTip } from './acts.ts';
+import {
+  acknowledgeTip,
+  answerTip,
+  changeTipStatus,
+  correctTip,
+  recordTipFacts,
+  refuseTip,
+  transferTip,
+} from './acts.ts';
 import { alarmPart } from './alarm.ts';
 import { checkAudit, exportAudit, showAudit } from './audit.ts';
 import { actOnSeveral } from './bulk.ts';
+import { sayCalled } from './called.ts';
 import { showCampaign } from './campaign-page.ts';
 import * as campaigns from './campaigns.ts';
 import { showChannels } from './channels.ts';
 import { letColleagueIn, showColleagues } from './colleagues.ts';
+import { markTip } from './conflict.ts';
 import { showDesk } from './desk.ts';
 import { exportStrings, importStrings, showImport } from './desk-files.ts';
 import { showKit } from './desk-kit.ts';
@@ -28,18 +38,23 @@ import { closeOpenGroup, downloadPoster, renewResults, showGroup, showQr } from 
 import { openNewGroup, showGroups } from './groups.ts';
 import { showLoudspeaker } from './groups-loudspeaker.ts';
 import { showHome } from './home.ts';
+import { dropHook, saveHook, showHooks, testHook } from './hooks.ts';
 import { showIntake, takeCall } from './intake.ts';
 import { askForCode, followCall } from './intake-code.ts';
 import { previewCall } from './intake-sorted.ts';
 import { leave, logInOfficer, showLogin } from './login.ts';
 import { askForFactor, checkFactor } from './login-factor.ts';
 import { showMedia } from './media.ts';
+import { askToMerge, mergeTip, unmergeTip } from './merge.ts';
 import { liftMute, muteWriter, showMute } from './mute.ts';
+import { noteTip } from './notes.ts';
 import { inviteOfficer, showOfficers } from './officers.ts';
 import { showReach } from './reach.ts';
 import { downloadCommunes, saveCommune, showCommune, uploadCommunes } from './reach-communes.ts';
 import { send } from './render.ts';
 import type { Reply } from './reply.ts';
+import { askToRotate, finishRotation, rotateForGood } from './rotate.ts';
+import { askSearch, completeSearch, showSearch } from './search.ts';
 import { csrfMatches, isSameOrigin, readCookie } from './session.ts';
 import { choosePassword, showSetup } from './setup.ts';
 import { showTip } from './tip.ts';
@@ -96,14 +111,25 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/', roles: ROLES, handle: showHome },
   { method: 'get', path: '/events', roles: READERS, handle: listenToInbox },
   { method: 'get', path: '/alarm', roles: READERS, handle: alarmPart },
+  { method: 'post', path: '/elsewhere/:id/called', roles: READERS, handle: sayCalled },
+  { method: 'get', path: '/search', roles: READERS, handle: showSearch },
+  { method: 'post', path: '/search', roles: READERS, handle: askSearch },
+  { method: 'post', path: '/search/index', roles: READERS, handle: completeSearch },
   { method: 'post', path: '/bulk', roles: READERS, handle: actOnSeveral },
   { method: 'get', path: '/tips/:id', roles: READERS, handle: showTip },
   { method: 'get', path: '/tips/:id/media/:attachment', roles: READERS, handle: showMedia },
   { method: 'post', path: '/tips/:id/acknowledge', roles: READERS, handle: acknowledgeTip },
   { method: 'post', path: '/tips/:id/status', roles: READERS, handle: changeTipStatus },
+  { method: 'post', path: '/tips/:id/record', roles: READERS, handle: recordTipFacts },
+  { method: 'post', path: '/tips/:id/refuse', roles: READERS, handle: refuseTip },
   { method: 'post', path: '/tips/:id/correct', roles: READERS, handle: correctTip },
   { method: 'post', path: '/tips/:id/answer', roles: READERS, handle: answerTip },
   { method: 'post', path: '/tips/:id/transfer', roles: READERS, handle: transferTip },
+  { method: 'post', path: '/tips/:id/note', roles: READERS, handle: noteTip },
+  { method: 'get', path: '/tips/:id/merge', roles: READERS, handle: askToMerge },
+  { method: 'post', path: '/tips/:id/merge', roles: READERS, handle: mergeTip },
+  { method: 'post', path: '/tips/:id/unmerge', roles: READERS, handle: unmergeTip },
+  { method: 'post', path: '/tips/:id/conflict', roles: READERS, handle: markTip },
   { method: 'get', path: '/tips/:id/slip', roles: READERS, handle: showSlip },
   { method: 'post', path: '/tips/:id/slip', roles: READERS, handle: downloadSlip },
   { method: 'get', path: '/tips/:id/mute', roles: READERS, handle: showMute },
@@ -116,6 +142,9 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/intake/code', roles: READERS, handle: followCall },
   { method: 'get', path: '/colleagues', roles: READERS, handle: showColleagues },
   { method: 'post', path: '/colleagues/:id', roles: READERS, handle: letColleagueIn },
+  { method: 'get', path: '/rotate', roles: SUPERVISOR, handle: askToRotate },
+  { method: 'post', path: '/rotate', roles: SUPERVISOR, handle: rotateForGood },
+  { method: 'post', path: '/rotate/finish', roles: SUPERVISOR, handle: finishRotation },
   { method: 'get', path: '/examples', roles: SUPERVISOR, handle: showExamples },
   { method: 'post', path: '/examples', roles: SUPERVISOR, handle: downloadExamples },
   { method: 'get', path: '/exports', roles: COUNTERS, handle: showExports },
@@ -144,6 +173,10 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/officers', roles: ADMIN, handle: inviteOfficer },
   { method: 'get', path: '/officers/:id/remove', roles: ADMIN, handle: askToRemove },
   { method: 'post', path: '/officers/:id/remove', roles: ADMIN, handle: removeForGood },
+  { method: 'get', path: '/hooks', roles: ADMIN, handle: showHooks },
+  { method: 'post', path: '/hooks', roles: ADMIN, handle: saveHook },
+  { method: 'post', path: '/hooks/:agency/test', roles: ADMIN, handle: testHook },
+  { method: 'post', path: '/hooks/:agency/remove', roles: ADMIN, handle: dropHook },
   { method: 'get', path: '/languages', roles: REVIEWERS, handle: showDesk },
   { method: 'get', path: '/languages/:language', roles: REVIEWERS, handle: showStrings },
   { method: 'get', path: '/languages/:language/text', roles: REVIEWERS, handle: showText },

@@ -57,3 +57,14 @@ export function remaining(
   if (left < 0) return { text: `quá hạn ${length(-left)}`, state: 'overdue' };
   return { text: `còn ${length(left)}`, state: left < 15 * MINUTE ? 'soon' : 'running' };
 }
+
+/** How a clock stands, one that stands still included. */
+export function standing(
+  due: Date,
+  paused: Date | null,
+  now = new Date(),
+): { text: string; state: 'overdue' | 'soon' | 'running' | 'paused' } {
+  if (!paused) return remaining(due, now);
+  const { text } = remaining(due, paused);
+  return { text: `tạm dừng, ${text}`, state: 'paused' };
+}

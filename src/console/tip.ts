@@ -4,20 +4,23 @@ import type { Report } from '../conversation/types.ts';
 import { ANSWER_LIMIT } from '../inbox/act.ts';
 import { agencies, agencyName } from '../inbox/agencies.ts';
 import { linkedTips } from '../inbox/links.ts';
+import { mergingOf } from '../inbox/merge.ts';
 import { type ReadTip, readTip } from '../inbox/read.ts';
-import { statuses } from '../inbox/statuses.ts';
 import { shipped } from '../languages/catalogue.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { placeName } from '../sorting/places.ts';
+import { conflictInWords } from './conflict-words.ts';
 import { decision } from './decision.ts';
 import { historyLines } from './history.ts';
+import { lifeOf } from './life.ts';
 import { linksInWords } from './links.ts';
 import { attachmentInWords } from './media.ts';
+import { mergingInWords } from './merge-words.ts';
 import type { Reply } from './reply.ts';
 import { stretches } from './story.ts';
-import { exact, moment, remaining } from './times.ts';
+import { moment } from './times.ts';
 import type { Desk, OfficerVisit } from './visit.ts';
-import { clockName, languageName, statusName, word, wordsOf } from './words.ts';
+import { languageName, statusName, word, wordsOf } from './words.ts';
 
 /** An act that was refused: which form it came from, why, and what had been typed into it. */
 export interface Refusal {
@@ -45,12 +48,24 @@ export async function showTip({ database }: Desk, visit: OfficerVisit, refusal?:
   const id = tipId(visit);
   const tip = id && (await readTip(database, visit.session, id));
   if (!tip) return NOT_HERE;
+  const shown = view(tip, visit.session);
+  const life = await lifeOf(database, visit.session, tip);
   const links = linksInWords(await linkedTips(database, visit.session, id));
+  const merging = mergingInWords(await mergingOf(database, visit.session, id));
   return {
     page: 'tip',
     title: word('category', tip.category),
     status: refusal ? 409 : 200,
-    data: { ...view(tip, visit.session), links, refusal, typed: refusal?.fields ?? {}, limit: ANSWER_LIMIT },
+    data: {
+      ...shown,
+      ...life,
+      forms: [...shown.forms, ...life.lifeForms],
+      links,
+      merging,
+      refusal,
+      typed: refusal?.fields ?? {},
+      limit: ANSWER_LIMIT,
+    },
   };
 }
 
@@ -83,12 +98,6 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
       own: agency === own,
     })),
     leadName: tip.holders.filter(({ kind }) => kind === 'lead').map(({ agency }) => agencyName(agency))[0],
-    clocks: tip.clocks.map(({ kind, due, met }) => ({
-      name: clockName(kind),
-      due: exact(due),
-      met: met && { at: exact(met), late: met > due },
-      ...remaining(due, now),
-    })),
     story: stretches(sorting?.text ?? report?.story.join('\n') ?? '', sorting?.sorting.signals ?? []),
     attachments: story(tip)?.attachments.map((each) => attachmentInWords(tip.id, each)) ?? [],
     cut: report?.cut ?? false,
@@ -99,11 +108,9 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
     messages: conversation(tip, own, now),
     reach: reach(tip),
     wish: report && wish(report),
-    nextStatuses: lead ? nextStatuses(tip.status) : [],
-    forms: lead
-      ? ['answer', 'correct', 'transfer', ...(nextStatuses(tip.status).length ? ['status'] : [])]
-      : [],
+    forms: [...(lead ? ['answer', 'correct', 'transfer'] : []), ...(mine ? ['note', 'conflict'] : [])],
     agencies: agencies.filter(({ key }) => key !== own).map(({ key, name }) => ({ key, name })),
+    conflict: conflictInWords(tip),
     history: historyLines(tip.events, own, now),
   };
 }
@@ -119,12 +126,6 @@ function correction({ sorting, events, category, urgency }: ReadTip) {
 
 const verdict = (category: string, urgency: string): string =>
   `${word('category', category)}, ${urgency} ${word('urgency', urgency)}`;
-
-/** Being acknowledged is a button of its own, which also stops the alarm. */
-const nextStatuses = (status: string) =>
-  (statuses[status]?.next ?? [])
-    .filter((key) => key !== 'acknowledged')
-    .map((key) => ({ key, name: statusName(key) }));
 
 const choices = (kind: 'category' | 'urgency') => wordsOf(kind).map(([key, name]) => ({ key, name }));
 

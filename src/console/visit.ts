@@ -13,7 +13,11 @@ export interface ConsoleOptions {
   database: Database;
   /** Public key of the send worker: answers wait sealed to it. */
   sender: Uint8Array;
-  belts: { send(lane: string, channel: string): void; deliver(assignment: string): void };
+  belts: {
+    send(lane: string, channel: string): void;
+    deliver(assignment: string): void;
+    call(lane: string): void;
+  };
   /** What making tips of phone calls needs; undefined where this process has no salt. `sort` puts a tip on its belt. */
   intake?: { recipients: Recipients; salt: Buffer; sort(tip: string): void } | undefined;
   /** The channels of this installation, for previews. */

@@ -12,6 +12,7 @@ export const STATUSES = [
   'received',
   'acknowledged',
   'need_info',
+  'classified',
   'verifying',
   'extended',
   'suspended',
@@ -19,9 +20,12 @@ export const STATUSES = [
   'prosecuted',
   'not_prosecuted',
   'transferred',
+  'returned',
+  'referred',
   'administrative',
   'no_crime',
   'informed',
+  'reopened',
   'archived',
 ];
 
@@ -61,6 +65,7 @@ export function opened(state: State, tip: Extract<Outcome, { kind: 'opened' }>):
   const status = tip.agency
     ? say('follow.status', undefined, { agency: tip.agency, status: known })
     : say('follow.sorting', undefined, { status: known });
+  const together = tip.merged ? [say('follow.merged')] : [];
   const answers = tip.messages
     .filter((message) => message.author === 'agency')
     .map((message) => ({
@@ -68,9 +73,9 @@ export function opened(state: State, tip: Extract<Outcome, { kind: 'opened' }>):
       verbatim: message.text,
     }));
   const forgiven: State = { ...state, tries: state.tries.slice(0, -1) };
-  if (forgiven.report) return resume(forgiven, status, ...answers, say('report.open'));
+  if (forgiven.report) return resume(forgiven, ...together, status, ...answers, say('report.open'));
   const at: State = { ...forgiven, at: 'follow', following: tip.tip };
-  return saying(at, status, ...answers, say('follow.more', AFTER_TIP));
+  return saying(at, ...together, status, ...answers, say('follow.more', AFTER_TIP));
 }
 
 /** The report is in: its code, and what happens next. What is written now is added to it. */

@@ -45,6 +45,7 @@ export const KEYS = [
   'sent.already',
   'follow.status',
   'follow.sorting',
+  'follow.merged',
   'follow.answer',
   'follow.more',
   'follow.added',

@@ -135,7 +135,15 @@ export interface TipMessage {
 /** How an effect ended, told back to the dialogue within the same step. */
 export type Outcome =
   | { kind: 'submitted'; tip: string; code: string }
-  | { kind: 'opened'; tip: string; status: string; agency: string | undefined; messages: TipMessage[] }
+  | {
+      kind: 'opened';
+      tip: string;
+      status: string;
+      /** It is handled together with another tip; the status is that one's. */
+      merged?: boolean;
+      agency: string | undefined;
+      messages: TipMessage[];
+    }
   | { kind: 'unknown-code' }
   | { kind: 'appended' }
   | { kind: 'alerted'; alert: string }

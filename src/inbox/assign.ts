@@ -15,9 +15,12 @@ export interface Sortable {
 }
 
 const ASSIGN = `
-WITH done AS (
-  UPDATE tip SET category = $2, urgency = $3, places = $4, rules = $5, sorted = now()
-  WHERE id = $1 AND sorted IS NULL RETURNING id, received, sorted),
+WITH present AS (
+  SELECT FROM agency JOIN unnest($7::text[], $17::bytea[]) AS k(holder, public_key)
+    ON agency.key = k.holder AND agency.public_key = k.public_key FOR KEY SHARE OF agency),
+done AS (
+  UPDATE tip SET category = $2, urgency = $3, places = $4, rules = $5, sorted = now(), conflict = cardinality($18::text[]) > 0
+  WHERE id = $1 AND sorted IS NULL AND (SELECT count(*) FROM present) = cardinality($7::text[]) RETURNING id, received, sorted),
 erased AS (DELETE FROM tip_key USING done WHERE tip_key.tip_id = done.id AND tip_key.holder = 'sorter'),
 wrapped AS (
   INSERT INTO tip_key (tip_id, holder, wrapped)
@@ -34,6 +37,13 @@ clocked AS (
 marked AS (
   INSERT INTO tip_mark (tip_id, kind, hash)
   SELECT done.id, m.kind, m.hash FROM done, unnest($13::text[], $14::bytea[]) AS m(kind, hash)),
+searched AS (
+  INSERT INTO tip_words (tip_id, agency_key, words, seq)
+  SELECT done.id, w.agency, w.words::bigint[], $16 FROM done, unnest($7::text[], $15::text[]) AS w(agency, words)
+  WHERE w.words IS NOT NULL),
+accused AS (
+  INSERT INTO tip_event (tip_id, kind, detail)
+  SELECT done.id, 'conflict', jsonb_build_object('on', a) FROM done, unnest($18::text[]) AS a),
 noted AS (
   INSERT INTO tip_event (tip_id, kind, agency, detail)
   SELECT done.id, 'sorted', ($7::text[])[1], jsonb_build_object('category', $2::text, 'urgency', $3::text, 'copies', to_jsonb(($7::text[])[2:]))
@@ -45,7 +55,10 @@ SELECT extract(epoch FROM sorted - received)::float AS delay FROM done`;
  * statement, all or nothing.
  * @param keys public keys of the agencies
  * @param marks what it may have in common with other tips, each once
- * @returns the assignments made and the seconds since the tip was committed; undefined when it was sorted before
+ * @param words what it is found by, for the owner of a public key, and the last message read for that; without it the tip is
+ *   made searchable when its agency searches next
+ * @returns the assignments made and the seconds since the tip was committed; undefined when it was sorted before, or
+ *   one of the keys was replaced: then the sweep brings it again
  */
 export async function assign(
   { pool }: Database,
@@ -54,6 +67,7 @@ export async function assign(
   sorting: Sorting,
   keys: ReadonlyMap<string, Uint8Array>,
   marks: readonly Mark[],
+  words?: { by(agency: Uint8Array): string; seq: string },
 ): Promise<{ assignments: string[]; delay: number } | undefined> {
   const holders = [sorting.lead, ...sorting.copies];
   const assignments = holders.map(() => randomUUID());
@@ -76,6 +90,10 @@ export async function assign(
       clocks.map(({ due }) => due),
       marks.map(({ kind }) => kind),
       marks.map(({ hash }) => hash),
+      holders.map((agency) => words?.by(keys.get(agency)!)),
+      words?.seq ?? '0',
+      holders.map((agency) => keys.get(agency)!),
+      sorting.accused ?? [],
     ],
   });
   return done.rows[0] && { assignments, delay: done.rows[0].delay };

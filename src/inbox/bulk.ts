@@ -69,11 +69,11 @@ export const releaseAll = (
         data: { met: null },
       });
       if (mine.kind === 'lead' && mine.tip.status === 'acknowledged') {
-        const passedOn = await tx.tipEvent.count({ where: { tipId, kind: 'transferred' } });
-        await tx.tip.update({
-          where: { id: tipId },
-          data: { status: passedOn > 0 ? 'transferred' : 'received' },
+        const came = await tx.tipEvent.findFirst({
+          where: { tipId, kind: { in: ['transferred', 'returned'] } },
+          orderBy: { id: 'desc' },
         });
+        await tx.tip.update({ where: { id: tipId }, data: { status: came?.kind ?? 'received' } });
       }
       await note(tx, session, tipId, 'released');
       await record(tx, { ...officerActor(session), kind: 'release', subject: tipId });

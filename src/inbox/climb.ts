@@ -9,6 +9,8 @@ const schema = z.object({
     .refine((steps) => steps.every(({ minutes }, at) => at === 0 || minutes > steps[at - 1]!.minutes)),
   /** Between two sounds of an open page: while nobody opened the tip, and while it was opened but not acknowledged. */
   ringSeconds: z.object({ unopened: z.number().positive(), opened: z.number().positive() }),
+  /** How long the duty desk's call on the phone to an agency at work keeps its own alarm still. */
+  calledMinutes: z.number().positive(),
   source: z.string(),
 });
 

@@ -1,21 +1,41 @@
 import Holidays from 'date-holidays';
 import { z } from 'zod';
 import data from './clocks.json' with { type: 'json' };
+import { addMonths, DAY, OFFSET } from './days.ts';
 
 const schema = z.array(
-  z.object({
+  z.strictObject({
     kind: z.string(),
     name: z.string(),
     minutes: z.object({ P0: z.number(), P1: z.number(), P2: z.number(), P3: z.number() }).optional(),
     workingDays: z.number().int().optional(),
     days: z.number().int().optional(),
+    months: z.number().int().optional(),
     categories: z.enum(['crime', 'victim']).optional(),
+    /** It stands still while the tip is suspended. */
+    pauses: z.boolean().default(false),
+    /** Months it may run at most once the tip was resumed. */
+    resumedMonths: z.number().int().optional(),
+    /** How it may be prolonged, one after the other: so many months from its start, or beyond where it stands. */
+    extensions: z
+      .array(
+        z.strictObject({
+          months: z.number().int(),
+          from: z.enum(['start', 'due']),
+          by: z.string(),
+          source: z.string(),
+        }),
+      )
+      .default([]),
     source: z.string(),
   }),
 );
 
 /** The deadlines that run on a lead assignment, with the law or target each comes from. */
 export const clockKinds = schema.parse(data);
+
+/** What is known of a kind of clock; undefined for one that is none of ours. */
+export const clockKind = (kind: string) => clockKinds.find((each) => each.kind === kind);
 
 const NOT_CRIME = new Set([
   'returned_victim',
@@ -24,9 +44,6 @@ const NOT_CRIME = new Set([
   'unclear',
   'child_at_risk',
 ]);
-const DAY = 24 * 3600 * 1000;
-/** Asia/Ho_Chi_Minh has no summer time. */
-const OFFSET = 7 * 3600 * 1000;
 
 let holidays: Holidays | undefined;
 /** Looking a day up in the calendar takes a hundred times longer than remembering it. */
@@ -73,8 +90,9 @@ export function startClocks(
       if (categories === 'crime') return !NOT_CRIME.has(category);
       return categories === undefined || category === 'returned_victim';
     })
-    .map(({ kind, minutes, workingDays, days }) => {
+    .map(({ kind, minutes, workingDays, days, months }) => {
       if (workingDays !== undefined) return { kind, due: afterWorkingDays(received, workingDays) };
+      if (months !== undefined) return { kind, due: addMonths(received, months) };
       const length =
         days !== undefined ? days * DAY : minutes![urgency as keyof typeof minutes & string] * 60_000;
       return { kind, due: new Date(received.getTime() + length) };

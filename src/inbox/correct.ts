@@ -83,7 +83,10 @@ export async function keepCorrection(
   });
 }
 
-/** Clocks that are met stay; the others become those of the corrected tip. An alarm raised now runs from now. */
+/**
+ * The corrected tip has the clocks of its category. Those it had already go on as they stand, prolonged or paused; the alarm's
+ * alone hangs on the urgency, and raised now it runs from now.
+ */
 async function resetClocks(
   tx: Transaction,
   assignmentId: string,
@@ -95,8 +98,11 @@ async function resetClocks(
   const wanted = startClocks(category, urgency, received).map(
     (clock) => alarm.find(({ kind }) => kind === 'acknowledge' && kind === clock.kind) ?? clock,
   );
+  const kept = wanted.map(({ kind }) => kind).filter((kind) => kind !== 'acknowledge');
   const restarted = raised ? [{ kind: 'acknowledge' }] : [];
-  await tx.clock.deleteMany({ where: { assignmentId, OR: [{ met: null }, ...restarted] } });
+  await tx.clock.deleteMany({
+    where: { assignmentId, OR: [{ met: null, kind: { notIn: kept } }, ...restarted] },
+  });
   await tx.clock.createMany({
     data: wanted.map((clock) => ({ id: randomUUID(), assignmentId, ...clock })),
     skipDuplicates: true,

@@ -1,9 +1,10 @@
 import { officerActor, record } from '../audit/record.ts';
 import type { Database } from '../database.ts';
 import { maskIdentifiers } from '../linking/identifiers.ts';
+import { agencyOpener } from '../officers/opener.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { openContent } from '../tips/content.ts';
-import { open, pairOf } from '../vault/boxes.ts';
+import { pairOf } from '../vault/boxes.ts';
 import { InboxError, NOT_YOURS } from './held.ts';
 
 /** A corrected tip as something to learn from; phone numbers and the like are masked, names of people are not. */
@@ -48,23 +49,22 @@ export async function countExamples({ pool }: Database, { officer }: OfficerSess
  * exported, before anything is handed out.
  * @throws InboxError when this session can't open tips
  */
-export async function exportExamples(
-  { pool, prisma }: Database,
-  session: OfficerSession,
-): Promise<Example[]> {
+export async function exportExamples(database: Database, session: OfficerSession): Promise<Example[]> {
   const { officer, agencyPair } = session;
   if (!officer.agency || !agencyPair) throw new InboxError(NOT_YOURS);
+  const { pool, prisma } = database;
   const { agency, id } = officer;
+  const open = agencyOpener(database, session);
   const { rows } = await pool.query<Row>(`${CORRECTED} ORDER BY tip.received DESC LIMIT ${EXAMPLE_LIMIT}`, [
     agency,
   ]);
-  const found = rows.flatMap((row) => {
-    if (!row.sealed) return [];
-    const content = openContent(pairOf(open(agencyPair, row.wrapped)), row.sealed);
-    if (content.kind !== 'sorting') return [];
+  const found: { tip: string; example: Example }[] = [];
+  for (const row of rows) {
+    const content = row.sealed && openContent(pairOf(await open(row.wrapped)), row.sealed);
+    if (content?.kind !== 'sorting') continue;
     const { category, urgency, lead } = row;
-    return [{ tip: row.id, example: { text: maskIdentifiers(content.text), category, urgency, lead } }];
-  });
+    found.push({ tip: row.id, example: { text: maskIdentifiers(content.text), category, urgency, lead } });
+  }
   await prisma.$transaction(async (tx) => {
     await tx.tipEvent.createMany({
       data: found.map(({ tip }) => ({ tipId: tip, kind: 'exported', agency, officer: id })),

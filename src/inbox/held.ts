@@ -1,17 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../database.ts';
 import type { OfficerSession } from '../officers/session.ts';
+import { type Content, sealContent } from '../tips/content.ts';
 
 /** What an officer asked for can't be done (any more); the message says why, in Vietnamese. Nothing was changed. */
 export class InboxError extends Error {}
 
 export const NOT_YOURS = 'Tin này không (còn) ở hộp thư của cơ quan bạn.';
 
-interface Held {
+export interface Held {
   id: string;
   kind: string;
   received: Date;
   acknowledged: Date | null;
   tip: {
+    received: Date;
     status: string;
     category: string;
     urgency: string;
@@ -29,18 +32,45 @@ export async function held(
   tipId: string,
   leadOnly: boolean,
 ): Promise<Held> {
-  const { agency } = session.officer;
-  if (!agency || !session.agencyPair) throw new InboxError(NOT_YOURS);
-  await tx.$queryRaw`SELECT 1 FROM tip WHERE id = ${tipId}::uuid FOR UPDATE`;
+  const agencyKey = await locked(tx, session, tipId);
   const found = await tx.assignment.findFirst({
-    where: { tipId, agencyKey: agency, ended: null },
+    where: { tipId, agencyKey, ended: null },
     orderBy: { kind: 'desc' },
     include: { tip: true },
   });
   if (!found) throw new InboxError(NOT_YOURS);
   if (leadOnly && found.kind !== 'lead') throw new InboxError('Chỉ cơ quan chủ trì làm được việc này.');
+  return sorted(found);
+}
+
+/** The assignment under which this agency was the last to lead a tip, also one that has left every list; locked as above. */
+export async function lastHeld(tx: Transaction, session: OfficerSession, tipId: string): Promise<Held> {
+  const agencyKey = await locked(tx, session, tipId);
+  const found = await tx.assignment.findFirst({
+    where: { tipId, kind: 'lead' },
+    orderBy: { received: 'desc' },
+    include: { tip: true },
+  });
+  if (found?.agencyKey !== agencyKey) throw new InboxError(NOT_YOURS);
+  return sorted(found);
+}
+
+async function locked(tx: Transaction, session: OfficerSession, tipId: string): Promise<string> {
+  const { agency } = session.officer;
+  if (!agency || !session.agencyPair) throw new InboxError(NOT_YOURS);
+  await tx.$queryRaw`SELECT 1 FROM tip WHERE id = ${tipId}::uuid FOR UPDATE`;
+  return agency;
+}
+
+function sorted<T extends { tip: { category: string | null; urgency: string | null } }>(found: T) {
   const { tip } = found;
-  return { ...found, tip: { ...tip, category: tip.category ?? 'unclear', urgency: tip.urgency ?? 'P2' } };
+  return {
+    ...found,
+    tip: { ...tip, category: tip.category ?? 'unclear', urgency: tip.urgency ?? 'P2' } as T['tip'] & {
+      category: string;
+      urgency: string;
+    },
+  };
 }
 
 /** Writes into a tip's history what an officer did. */
@@ -53,4 +83,24 @@ export function note(
 ) {
   const { agency, id: officer } = session.officer;
   return tx.tipEvent.create({ data: { tipId, kind, agency: agency ?? null, officer, detail } });
+}
+
+/** Seals something into a tip for the officers of every agency that holds it; its reporter never reads it. */
+export async function keepSealed(
+  tx: Transaction,
+  { officer }: OfficerSession,
+  tipId: string,
+  publicKey: Uint8Array,
+  content: Content,
+): Promise<void> {
+  await tx.message.create({
+    data: {
+      id: randomUUID(),
+      tipId,
+      author: 'note',
+      agency: officer.agency ?? null,
+      officer: officer.id,
+      sealed: sealContent(publicKey, content),
+    },
+  });
 }

@@ -10,6 +10,8 @@ export interface LinkedTip {
   received: Date;
   /** Kinds of marks shared: `phone`, `account`, `plate`, `page`, `email`, `story`. */
   why: string[];
+  /** It is open and this agency leads it: they can be merged. */
+  led: boolean;
 }
 
 export interface Links {
@@ -51,7 +53,8 @@ export async function linkedTips(
   if (counts.rows.length === 0) return { tips: [], counts: [] };
   const tips = await pool.query<LinkedTip>(
     `${SHARED}
-     SELECT tip.id AS tip, tip.category, tip.urgency, tip.status, tip.received, array_agg(shared.kind ORDER BY shared.kind) AS why
+     SELECT tip.id AS tip, tip.category, tip.urgency, tip.status, tip.received, array_agg(shared.kind ORDER BY shared.kind) AS why,
+       EXISTS (SELECT FROM assignment WHERE tip_id = tip.id AND agency_key = $2 AND kind = 'lead' AND ended IS NULL) AS led
      FROM shared JOIN tip ON tip.id = shared.tip_id GROUP BY tip.id ORDER BY tip.received DESC, tip.id LIMIT ${LISTED}`,
     values,
   );

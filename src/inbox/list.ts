@@ -16,7 +16,9 @@ export interface Entry {
   taker: string | null;
   unread: boolean;
   ended: Date | null;
-  /** The next deadline not met yet. */
+  /** It accuses an agency or an officer of it; told only to who holds it. */
+  conflict: boolean;
+  /** The next deadline that is not met yet and does not stand still. */
   clock: { kind: string; due: Date } | undefined;
 }
 
@@ -77,7 +79,8 @@ function scope(view: View, put: Put): string {
     view.unacknowledged && 'a.acknowledged IS NULL',
     view.urgency && `a.urgency = ${put(view.urgency)}`,
     view.unread && 'a.unread',
-    view.overdue && 'EXISTS (SELECT FROM clock WHERE assignment_id = a.id AND met IS NULL AND due < now())',
+    view.overdue &&
+      'EXISTS (SELECT FROM clock WHERE assignment_id = a.id AND met IS NULL AND paused IS NULL AND due < now())',
     takenBy &&
       `a.acknowledged IS NOT NULL AND a.tip_id IN (SELECT tip_id FROM tip_event
          WHERE officer = ${put(takenBy)}::uuid AND kind = 'acknowledged') AND (${TAKER}) = ${put(takenBy)}::uuid`,
@@ -115,11 +118,11 @@ function pageQuery(agency: string, view: View): { text: string; values: unknown[
   const { put, all } = values(agency);
   const text = `WITH a AS (${page(view, put)})
     SELECT a.id AS assignment, a.tip_id AS tip, a.kind, tip.channel, tip.category, a.urgency, tip.places, tip.status,
-      a.received, a.acknowledged, a.unread, a.ended, clock.kind AS clock_kind, clock.due AS clock_due,
+      a.received, a.acknowledged, a.unread, a.ended, tip.conflict AND a.ended IS NULL AS conflict, clock.kind AS clock_kind, clock.due AS clock_due,
       CASE WHEN a.acknowledged IS NOT NULL THEN (SELECT email FROM officer WHERE id = (${TAKER})) END AS taker
     FROM a AS line JOIN assignment a USING (id) JOIN tip ON tip.id = a.tip_id
     LEFT JOIN LATERAL (
-      SELECT kind, due FROM clock WHERE assignment_id = a.id AND met IS NULL ORDER BY due LIMIT 1) clock ON true
+      SELECT kind, due FROM clock WHERE assignment_id = a.id AND met IS NULL AND paused IS NULL ORDER BY due LIMIT 1) clock ON true
     ORDER BY ${view.open ? 'a.urgency, a.received DESC' : 'a.ended DESC'}, a.id DESC`;
   return { text, values: all };
 }

@@ -1,12 +1,14 @@
 import { officerActor, record } from '../audit/record.ts';
 import type { Attached, Report } from '../conversation/types.ts';
 import type { Database } from '../database.ts';
+import { agencyOpener } from '../officers/opener.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import type { Sorting } from '../sorting/types.ts';
 import type { Storage } from '../storage/port.ts';
 import { cleanedFile, mediaIn, originalFile } from '../tips/attachments.ts';
-import { openContent } from '../tips/content.ts';
-import { type KeyPair, open, pairOf, unlock } from '../vault/boxes.ts';
+import { type Decision, openContent } from '../tips/content.ts';
+import { type KeyPair, pairOf, unlock } from '../vault/boxes.ts';
+import { keepOpened } from './words.ts';
 
 /** Something sent along with a message, as far as it is here. The keys to its bytes stay behind. */
 export interface ReadAttachment {
@@ -52,7 +54,11 @@ export interface ReadTip {
   report: Report | undefined;
   messages: ReadMessage[];
   sorting: { sorting: Sorting; text: string } | undefined;
-  clocks: { kind: string; due: Date; met: Date | null }[];
+  /** When it came to this agency, which still holds it. */
+  held: Date | undefined;
+  clocks: { kind: string; due: Date; met: Date | null; paused: Date | null; extended: number }[];
+  /** What officers put on record, oldest first. */
+  decisions: { decision: Decision; agency: string | null; at: Date }[];
   events: {
     at: Date;
     kind: string;
@@ -69,14 +75,15 @@ export interface ReadTip {
  * @returns undefined when this agency does not hold the tip (any more)
  */
 export async function tipPair(
-  { prisma }: Database,
+  database: Database,
   session: OfficerSession,
   tipId: string,
 ): Promise<KeyPair | undefined> {
   const { agency } = session.officer;
   if (!session.agencyPair || !agency) return undefined;
-  const key = await prisma.tipKey.findUnique({ where: { tipId_holder: { tipId, holder: agency } } });
-  return key ? pairOf(open(session.agencyPair, key.wrapped)) : undefined;
+  const where = { tipId_holder: { tipId, holder: agency } };
+  const key = await database.prisma.tipKey.findUnique({ where });
+  return key ? pairOf(await agencyOpener(database, session)(key.wrapped)) : undefined;
 }
 
 /**
@@ -111,6 +118,8 @@ export async function readTip(
   });
   const rows = new Map(tip.attachments.map((row) => [row.id, row]));
   const opened = tip.messages.map((message) => ({ message, content: openContent(pair, message.sealed) }));
+  const said = opened.map(({ message, content }) => ({ ...message, content }));
+  await keepOpened(database, session, tipId, said);
   const first = opened.find(({ content }) => content.kind === 'report')?.content;
   const decided = opened.findLast(({ content }) => content.kind === 'sorting')?.content;
   const mine = tip.assignments.find((assignment) => assignment.agencyKey === agency);
@@ -155,7 +164,11 @@ export async function readTip(
           ];
     }),
     sorting: decided?.kind === 'sorting' ? { sorting: decided.sorting, text: decided.text } : undefined,
-    clocks: tip.assignments.flatMap(({ clocks }) => clocks.map(({ kind, due, met }) => ({ kind, due, met }))),
+    held: mine?.received,
+    clocks: tip.assignments.flatMap(({ clocks }) => clocks),
+    decisions: opened.flatMap(({ message: { agency: by, at }, content }) =>
+      content.kind === 'decision' ? [{ decision: content.decision, agency: by, at }] : [],
+    ),
     events: tip.events.map(({ at, kind, agency: by, officer: who, detail }) => ({
       at,
       kind,

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Actor, COMMAND, officerActor, record } from '../audit/record.ts';
 import type { Database } from '../database.ts';
-import { hash, keyedHash, lock, makeKeyPair, randomBytes, seal, unlock } from '../vault/boxes.ts';
+import { hash, keyedHash, lock, makeKeyPair, pairOf, randomBytes, seal, unlock } from '../vault/boxes.ts';
 import { SALT_BYTES, stretch } from '../vault/stretch.ts';
+import { publicKeyOf } from './pairs.ts';
 import { known, weakness } from './strength.ts';
 
 export const ROLES = ['duty', 'supervisor', 'admin', 'auditor', 'reviewer'] as const;
@@ -154,7 +155,10 @@ export async function setUp(database: Database, token: string, password: string)
       .delete({ where: { token: lookupOf(bytes), expires: { gt: new Date() } }, include: { officer: true } })
       .catch(() => undefined);
     if (!used) throw new OfficerError(USED);
-    const agencyKey = used.agencySeal && unlock(keyOf(bytes), used.agencySeal);
+    const carried = used.agencySeal && unlock(keyOf(bytes), used.agencySeal);
+    // A key that was replaced since opens nothing: then a colleague lets the newcomer in.
+    const current = carried && (await publicKeyOf(tx, used.officer.agencyKey!));
+    const agencyKey = current?.equals(pairOf(carried!).publicKey) ? carried : undefined;
     await tx.officer.update({
       where: { id: used.officerId },
       data: {

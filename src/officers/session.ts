@@ -4,6 +4,7 @@ import { hash, lock, makeKey, open, pairOf, randomBytes, seal, unlock } from '..
 import { SALT_BYTES, stretch } from '../vault/stretch.ts';
 import { countAttempt, FORGIVEN } from './attempts.ts';
 import limits from './factors.json' with { type: 'json' };
+import { publicKeyOf } from './pairs.ts';
 import { rolesWithFactor } from './required.ts';
 
 /**
@@ -175,12 +176,16 @@ export async function letIn(
   session: OfficerSession,
   officerId: string,
 ): Promise<boolean> {
-  if (!session.agencyPair || !session.officer.agency) return false;
-  const where = { id: officerId, agencyKey: session.officer.agency, agencySeal: null };
+  const { agencyPair } = session;
+  const { agency } = session.officer;
+  if (!agencyPair || !agency) return false;
+  const where = { id: officerId, agencyKey: agency, agencySeal: null };
   const colleague = await prisma.officer.findFirst({ where });
   if (!colleague?.publicKey) return false;
-  const agencySeal = seal(colleague.publicKey, session.agencyPair.privateKey);
+  const agencySeal = seal(colleague.publicKey, agencyPair.privateKey);
   return prisma.$transaction(async (tx) => {
+    // The key may have been replaced since this request began.
+    if (!(await publicKeyOf(tx, agency))?.equals(agencyPair.publicKey)) return false;
     if ((await tx.officer.updateMany({ where, data: { agencySeal } })).count !== 1) return false;
     await record(tx, { ...officerActor(session), kind: 'officer-let-in', subject: officerId });
     return true;

@@ -1,14 +1,20 @@
 import type { Database } from '../database.ts';
 import { agencyName } from '../inbox/agencies.ts';
+import { outcomes } from '../inbox/statuses.ts';
 import { boundsOf, type Period, periodInWords } from './days.ts';
 import targets from './figures.json' with { type: 'json' };
 import type { Cell, Column, Table } from './table.ts';
 
-/** Tips with a deadline for a decision: how many, how many have one, how many of these in time. */
+/**
+ * Tips with a deadline for a decision: how many, how many have one, how many of these in time; how many ended without one (an
+ * administrative matter, no sign of a crime, referred elsewhere), and how many stand suspended.
+ */
 export interface Decided {
   all: number;
   done: number;
   onTime: number;
+  other: number;
+  suspended: number;
 }
 
 /** The figures of one agency in a period, or of all of them. */
@@ -29,7 +35,7 @@ export interface Figures {
 
 type Row = Pick<Figures, 'received' | 'sorted' | 'median' | 'slow'> & { agency: string | null };
 type DecidedRow = { agency: string | null } & Record<
-  `${'received' | 'due'}_${'all' | 'done' | 'on_time'}`,
+  `${'received' | 'due'}_${'all' | 'done' | 'on_time' | 'other' | 'suspended'}`,
   number
 >;
 
@@ -49,17 +55,22 @@ WHERE came >= $1 AND came < $2 GROUP BY agency_key`;
 const TOGETHER = `
 SELECT NULL AS agency, ${SORTED} FROM (SELECT received AS arrived, sorted FROM tip WHERE received >= $1 AND received < $2) AS came`;
 
-/** Who passed a tip on owes no decision any more. */
+/** Who passed a tip on owes no decision any more. The last outcome on record says whether it was a decision. */
 const DECIDED = `
 SELECT agency_key AS agency, ${(['received', 'due'] as const)
   .map((moment) => {
     const count = (also: string) =>
       `count(DISTINCT tip_id) FILTER (WHERE ${moment} >= $1 AND ${moment} < $2 ${also})::int`;
-    return `${count('')} AS ${moment}_all, ${count('AND met IS NOT NULL')} AS ${moment}_done, ${count('AND met <= due')} AS ${moment}_on_time`;
+    return `${count('')} AS ${moment}_all, ${count('AND met IS NOT NULL AND NOT other')} AS ${moment}_done,
+      ${count('AND met <= due AND NOT other')} AS ${moment}_on_time, ${count('AND other')} AS ${moment}_other,
+      ${count('AND met IS NULL AND paused IS NOT NULL')} AS ${moment}_suspended`;
   })
   .join(', ')}
 FROM (
-  SELECT a.agency_key, a.tip_id, a.received, c.due, c.met FROM assignment a JOIN clock c ON c.assignment_id = a.id
+  SELECT a.agency_key, a.tip_id, a.received, c.due, c.met, c.paused, c.met IS NOT NULL AND coalesce((
+    SELECT e.detail->>'to' = ANY($5) FROM tip_event e
+    WHERE e.tip_id = a.tip_id AND e.kind = 'status' AND e.detail->>'to' = ANY($4) ORDER BY e.id DESC LIMIT 1), false) AS other
+  FROM assignment a JOIN clock c ON c.assignment_id = a.id
   WHERE a.kind = 'lead' AND c.kind = 'resolve' AND (a.ended IS NULL OR c.met IS NOT NULL)
     AND ($3::text IS NULL OR a.agency_key = $3)
     AND (a.received >= $1 AND a.received < $2 OR c.due >= $1 AND c.due < $2)) AS owed
@@ -79,7 +90,7 @@ export async function readFigures(
   const [byAgency, together, owing] = await Promise.all([
     pool.query<Row>(BY_AGENCY, values),
     agency ? undefined : pool.query<Row>(TOGETHER, [from, before]),
-    pool.query<DecidedRow>(DECIDED, values),
+    pool.query<DecidedRow>(DECIDED, [...values, outcomes(), outcomes('other')]),
   ]);
   const came = new Map([...byAgency.rows, ...(together?.rows ?? [])].map((row) => [row.agency, row]));
   const owed = new Map(owing.rows.map((row) => [row.agency, row]));
@@ -91,6 +102,8 @@ export async function readFigures(
       all: row?.[`${of}_all`] ?? 0,
       done: row?.[`${of}_done`] ?? 0,
       onTime: row?.[`${of}_on_time`] ?? 0,
+      other: row?.[`${of}_other`] ?? 0,
+      suspended: row?.[`${of}_suspended`] ?? 0,
     });
     return {
       ...{ agency: name ?? undefined, received, sorted, median, slow },
@@ -106,6 +119,8 @@ const decided = (of: string): Column[] => [
   count(`${of}: đã giải quyết`),
   share(`${of}: tỷ lệ giải quyết`),
   count(`${of}: giải quyết đúng hạn`),
+  count(`${of}: kết thúc khác`),
+  count(`${of}: đang tạm đình chỉ`),
 ];
 
 const COLUMNS: readonly Column[] = [
@@ -125,7 +140,10 @@ const NONE = 'Không phát sinh';
 const of = (part: number, whole: number): Cell => (whole === 0 ? NONE : part / whole);
 
 function lineOf({ agency, received, sorted, median, slow, ofReceived, ofDue }: Figures): Cell[] {
-  const parts = [ofReceived, ofDue].flatMap(({ all, done, onTime }) => [all, done, of(done, all), onTime]);
+  const parts = [ofReceived, ofDue].flatMap(({ all, done, onTime, other, suspended }) => [
+    ...[all, done, of(done, all), onTime],
+    ...[other, suspended],
+  ]);
   const name = agency === undefined ? 'Toàn hệ thống' : agencyName(agency);
   return [name, received, sorted, of(sorted, received), lengthInWords(median), slow, ...parts];
 }
@@ -146,7 +164,7 @@ export function figuresTable(figures: readonly Figures[], period: Period): Table
     notes: [
       `${periodInWords(period)}. Chỉ đếm tin đến qua hệ thống Tin Báo, không phải toàn tỉnh.`,
       `Chỉ tiêu: phân loại ${sorted.target} (${sorted.source}); giải quyết ${resolved.target} (${resolved.source}).`,
-      '“Giải quyết”: đã có quyết định. “Phải giải quyết”: tin có thời hạn 20 ngày, trừ tin đã chuyển cơ quan khác.',
+      '“Giải quyết”: đã có quyết định khởi tố hoặc không khởi tố (BLTTHS Điều 147). “Kết thúc khác”: xử lý hành chính, không có dấu hiệu tội phạm, chuyển theo thẩm quyền. “Phải giải quyết”: tin có thời hạn 20 ngày, trừ tin đã chuyển cơ quan khác.',
     ],
     columns: COLUMNS,
     rows: figures.map(lineOf),

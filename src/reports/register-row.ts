@@ -1,11 +1,14 @@
 import { agencyName } from '../inbox/agencies.ts';
+import { dayInWords } from '../inbox/days.ts';
+import type { Decision } from '../inbox/decisions.ts';
+import { conclusions, factsOf, sources } from '../inbox/facts.ts';
 import { statuses } from '../inbox/statuses.ts';
 import categories from '../sorting/categories.json' with { type: 'json' };
 import { placeName } from '../sorting/places.ts';
 import { dayAndTime } from './days.ts';
 import type { Entry, Happened } from './register.ts';
 import type { Cell, Column } from './table.ts';
-import { attachedInWords, NO_NAME, shortId, TIP_KIND, type Words } from './words.ts';
+import { attachedInWords, NO_NAME, shortId, type Words } from './words.ts';
 
 /**
  * The columns of the intake register, in the order of the working schema: no source gives those of the official book. What
@@ -48,7 +51,7 @@ export const REGISTER_COLUMNS: readonly Column[] = [
  * @param agency whose register it is
  */
 export function registerRow(entry: Entry, number: number, agency: string, words: Words): Cell[] {
-  const { clocks, urgency, reachable } = entry;
+  const { clocks, urgency, reachable, decisions } = entry;
   const events = ownPart(entry.events, agency);
   const taken = events.find((event) => event.kind === 'acknowledged' && event.agency === agency);
   const left = events.findLast((event) => isLeaving(event, agency));
@@ -56,12 +59,14 @@ export function registerRow(entry: Entry, number: number, agency: string, words:
   const welcomed = left && entry.events.find((event) => isWelcome(event, left));
   const status = (test: (key: string) => boolean) =>
     events.findLast(({ kind, detail }) => kind === 'status' && test(detail.to ?? ''));
-  const result = status((key) => statuses[key]?.resolves ?? false);
+  const result = status((key) => statuses[key]?.result !== undefined);
+  const { source, conclusion } = factsOf(events);
+  const paper = (of: string | undefined) => decisions.findLast((each) => each.status === of);
   return [
     number,
     dayAndTime(entry.received),
     words('channel', entry.channel),
-    TIP_KIND,
+    sources[source] ?? source,
     NO_NAME,
     reachable ? 'Qua kênh đã báo' : 'Chỉ qua mã tin',
     'Có',
@@ -70,8 +75,11 @@ export function registerRow(entry: Entry, number: number, agency: string, words:
     null,
     null,
     attachedInWords(entry.attached),
-    taken ? `${taken.by ?? ''} ${time(taken.at)}`.trim() : null,
-    `${categoryName(entry.category)}; ${urgency} ${words('urgency', urgency)}`,
+    inOrder(taken && `${taken.by ?? ''} ${time(taken.at)}`.trim(), inWords('Vào sổ', paper('acknowledged'))),
+    inOrder(
+      `${categoryName(entry.category)}; ${urgency} ${words('urgency', urgency)}`,
+      conclusion && conclusions[conclusion],
+    ),
     null,
     left ? agencyName(left.detail.to ?? '') : null,
     slip?.detail.number ?? null,
@@ -82,13 +90,41 @@ export function registerRow(entry: Entry, number: number, agency: string, words:
     time(clocks.notice?.met),
     null,
     time(clocks.resolve?.due),
-    time(status((key) => key === 'extended')?.at),
-    result ? `${statuses[result.detail.to!]!.name} ${time(result.at)}` : null,
+    inOrder(...extensions(events, decisions)),
+    result
+      ? inOrder(
+          `${statuses[result.detail.to!]!.name} ${time(result.at)}`,
+          inWords('QĐ', paper(result.detail.to)),
+        )
+      : null,
     time(status((key) => key === 'informed')?.at),
-    [words('kind', entry.kind), left ? 'Đã chuyển đi' : statuses[entry.status]?.name]
+    [words('kind', entry.kind), left ? LEFT[left.kind] : statuses[entry.status]?.name]
       .filter(Boolean)
       .join('. '),
   ];
+}
+
+const LEFT: Partial<Record<Happened['kind'], string>> = {
+  transferred: 'Đã chuyển đi',
+  returned: 'Từ chối, sai tuyến',
+};
+
+const inOrder = (...parts: (string | undefined | null | false)[]): string | null =>
+  parts.filter(Boolean).join('; ') || null;
+
+/** "QĐ số 12/QĐ-CSĐT ngày 01/12/2026, đến hết ngày 24/01/2027", as far as it is on record. */
+function inWords(name: string, decision: Decision | undefined): string | undefined {
+  if (!decision?.number) return undefined;
+  const { number, date, granted, until } = decision;
+  const more = [date && `ngày ${dayInWords(date)}`, granted, until && `đến hết ngày ${dayInWords(until)}`];
+  return `${name} số ${number} ${more.filter(Boolean).join(', ')}`.trim();
+}
+
+/** Each extension by its paper; by the day it was recorded where that can't be opened here. */
+function extensions(events: readonly Happened[], decisions: readonly Decision[]): string[] {
+  const papers = decisions.filter(({ status }) => status === 'extended');
+  const steps = events.filter(({ kind, detail }) => kind === 'status' && detail.to === 'extended');
+  return steps.map(({ at }, nth) => inWords('QĐ', papers[nth]) ?? time(at) ?? '');
 }
 
 const time = (at: string | null | undefined): string | null => (at ? dayAndTime(new Date(at)) : null);
@@ -96,7 +132,7 @@ const time = (at: string | null | undefined): string | null => (at ? dayAndTime(
 const categoryName = (key: string): string => (categories as Record<string, string>)[key] ?? key;
 
 const isLeaving = ({ kind, detail }: Happened, agency: string): boolean =>
-  kind === 'transferred' && detail.from === agency;
+  (kind === 'transferred' || kind === 'returned') && detail.from === agency;
 
 const isWelcome = ({ kind, agency, at }: Happened, left: Happened): boolean =>
   kind === 'acknowledged' && agency === left.detail.to && at >= left.at;
@@ -104,6 +140,8 @@ const isWelcome = ({ kind, agency, at }: Happened, left: Happened): boolean =>
 /** What becomes of a tip after the agency passed it on is not in its register, unless it came back. */
 function ownPart(events: readonly Happened[], agency: string): readonly Happened[] {
   const out = events.findLastIndex((event) => isLeaving(event, agency));
-  const back = events.findLastIndex(({ kind, detail }) => kind === 'transferred' && detail.to === agency);
+  const back = events.findLastIndex(
+    ({ kind, detail }) => (kind === 'transferred' || kind === 'returned') && detail.to === agency,
+  );
   return out > back ? events.slice(0, out + 1) : events.slice(0);
 }

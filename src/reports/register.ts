@@ -1,18 +1,20 @@
 import type { Database } from '../database.ts';
+import { type Decision, decisionsIn } from '../inbox/decisions.ts';
+import { agencyOpener } from '../officers/opener.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { boundsOf, type Period } from './days.ts';
 
 /** What happened to a tip, as far as the register tells it. */
 export interface Happened {
   at: string;
-  kind: 'acknowledged' | 'status' | 'transferred' | 'exported';
+  kind: 'acknowledged' | 'status' | 'classified' | 'transferred' | 'returned' | 'exported';
   agency: string | null;
   /** E-mail of the agency's own officer. */
   by: string | null;
-  detail: { from?: string; to?: string; number?: string };
+  detail: { from?: string; to?: string; number?: string; source?: string; conclusion?: string };
 }
 
-/** One tip in an agency's register: everything in it is readable at rest, nothing of it is content. */
+/** One tip in an agency's register: nothing of it is content. All but the decisions is readable at rest. */
 export interface Entry {
   assignment: string;
   tip: string;
@@ -31,7 +33,15 @@ export interface Entry {
   clocks: Record<string, { due: string; met: string | null }>;
   /** Oldest first. */
   events: Happened[];
+  /** What officers put on record, oldest first; none where the agency has passed the tip on and can't open it any more. */
+  decisions: Decision[];
 }
+
+type Row = Omit<Entry, 'decisions'> & { wrapped: Buffer | null; notes: Buffer[] };
+
+/** Decisions are in the history, too: where it has none of them there is nothing to open. */
+const RECORDED = `
+EXISTS (SELECT FROM tip_event e WHERE e.tip_id = a.tip_id AND e.kind IN ('status', 'entered'))`;
 
 const PAGE = 500;
 
@@ -55,7 +65,9 @@ SELECT a.id AS assignment, a.tip_id AS tip, a.kind, a.received, tip.channel, tip
     WHERE b.tip_id = a.tip_id AND b.agency_key = $1 ORDER BY c.kind, b.received DESC) k) AS clocks,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'kind', e.kind, 'agency', e.agency, 'detail', e.detail,
       'by', (SELECT email FROM officer WHERE id = e.officer AND agency_key = $1)) ORDER BY e.id), '[]')
-    FROM tip_event e WHERE e.tip_id = a.tip_id AND e.kind IN ('acknowledged', 'status', 'transferred', 'exported')) AS events
+    FROM tip_event e WHERE e.tip_id = a.tip_id AND e.kind IN ('acknowledged', 'status', 'classified', 'transferred', 'returned', 'exported')) AS events,
+  (SELECT wrapped FROM tip_key WHERE tip_id = a.tip_id AND holder = $1) AS wrapped,
+  CASE WHEN ${RECORDED} THEN ARRAY(SELECT sealed FROM message WHERE tip_id = a.tip_id AND author = 'note' ORDER BY seq) ELSE '{}' END AS notes
 FROM assignment a JOIN tip ON tip.id = a.tip_id
 WHERE ${IN_REGISTER} AND (a.received, a.id) > ($5, $6) ORDER BY a.received, a.id LIMIT ${PAGE}`;
 
@@ -87,20 +99,25 @@ export async function countRegister(
  * @param detail what of the export is written into these histories: no content
  */
 export async function* readRegister(
-  { pool }: Database,
+  database: Database,
   session: OfficerSession,
   period: Period,
   detail: Record<string, string>,
 ): AsyncGenerator<Entry> {
+  const { pool } = database;
   const values = scope(session, period);
+  const unwrap = agencyOpener(database, session);
   let after: [Date, string] = [new Date(0), '00000000-0000-0000-0000-000000000000'];
   for (;;) {
-    const { rows } = await pool.query<Entry>(ENTRIES, [...values, ...after]);
+    const { rows } = await pool.query<Row>(ENTRIES, [...values, ...after]);
     const last = rows.at(-1);
     if (!last) return;
     const { agency, id } = session.officer;
     await pool.query(LOGGED, [rows.map(({ tip }) => tip), agency, id, JSON.stringify(detail)]);
-    yield* rows;
+    for (const { wrapped, notes, ...row } of rows) {
+      const decisions = wrapped && notes.length > 0 ? decisionsIn(await unwrap(wrapped), notes) : [];
+      yield { ...row, decisions };
+    }
     if (rows.length < PAGE) return;
     after = [last.received, last.assignment];
   }

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { type Facts, factsOf } from '../inbox/facts.ts';
 import type { OfficerSession } from '../officers/session.ts';
 import { shortId } from './words.ts';
 
@@ -14,6 +15,8 @@ export interface SlipFacts {
   reachable: boolean;
   attached: Record<string, number>;
   taken: { at: Date; by: string | undefined } | undefined;
+  /** What officers made of it. */
+  facts: Facts;
 }
 
 /**
@@ -34,14 +37,14 @@ export async function slipFacts(
         include: {
           assignments: { where: { agencyKey: agency }, orderBy: { received: 'asc' }, take: 1 },
           attachments: { where: { state: 'kept' }, select: { kind: true } },
-          events: { where: { kind: 'acknowledged', agency }, orderBy: { id: 'asc' }, take: 1 },
+          events: { where: { kind: { in: ['acknowledged', 'classified'] } }, orderBy: { id: 'asc' } },
         },
       },
     },
   });
   if (!key) return undefined;
   const { tip } = key;
-  const [taken] = tip.events;
+  const taken = tip.events.find((event) => event.kind === 'acknowledged' && event.agency === agency);
   const by =
     taken?.officer &&
     (await prisma.officer.findUnique({ where: { id: taken.officer }, select: { email: true } }))?.email;
@@ -56,6 +59,7 @@ export async function slipFacts(
     reachable: tip.replyTo !== null,
     attached: Object.fromEntries(kinds.map((kind) => [kind, kinds.filter((each) => each === kind).length])),
     taken: taken && { at: taken.at, by: by || undefined },
+    facts: factsOf(tip.events),
   };
 }
 

@@ -1,12 +1,6 @@
 /** The Vietnamese word for a key; the console's. */
 export type Words = (kind: 'channel' | 'urgency' | 'kind', key: string) => string;
 
-/**
- * What a tip without a name counts as: a denunciation (tố giác) wants an individual who is known (BLTTHS Art. 144). An officer
- * who knows better corrects it by hand.
- */
-export const TIP_KIND = 'Tin báo';
-
 export const NO_NAME = 'Không nêu tên';
 
 const ATTACHED: Record<string, string> = {

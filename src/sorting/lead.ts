@@ -49,7 +49,7 @@ function allows(list: readonly string[] | undefined, one: string): boolean {
 }
 
 /** Finds lead and copies by the rules. */
-function byRules(tip: Case): { lead: string; copies: string[] } {
+function byRules(tip: Case): { lead: string; copies: string[]; accused?: string[] } {
   const rule = leads.find(
     ({ route, anyOf }) =>
       (route === undefined || route === tip.route) &&
@@ -68,7 +68,11 @@ function byRules(tip: Case): { lead: string; copies: string[] } {
       (one) => allows(one.leads, lead) && allows(one.categories, tip.category) && allows(one.ages, tip.age),
     )
     .map((one) => one.to);
-  return { lead, copies: [...new Set(to)].filter((agency) => agency !== lead && !barred.has(agency)) };
+  return {
+    lead,
+    copies: [...new Set(to)].filter((agency) => agency !== lead && !barred.has(agency)),
+    ...(barred.size > 0 ? { accused: [...barred] } : {}),
+  };
 }
 
 /** Answers for tips that accuse nobody: there are few kinds of them, and the rules do not change while running. */
@@ -78,7 +82,7 @@ const known = new Map<string, { lead: string; copies: string[] }>();
  * Finds the agency that must hold a tip and those that get a copy: the first rule that fits decides the lead.
  * An agency whose own officers are accused gets neither (Law 53/2024/QH15 Art. 3(4), 3(8)).
  */
-export function leadOf(tip: Case): { lead: string; copies: string[] } {
+export function leadOf(tip: Case): { lead: string; copies: string[]; accused?: string[] } {
   if (tip.accusations.size > 0) return byRules(tip);
   const key = `${tip.category} ${tip.urgency} ${tip.age} ${tip.route}`;
   let found = known.get(key);

@@ -67,6 +67,8 @@ export interface Sorting {
   /** Agency keys. */
   lead: string;
   copies: string[];
+  /** Agencies whose own officers it accuses: none of them may hold it. Absent where it accuses nobody. */
+  accused?: string[];
   /** 0…1: the chance that the category is right. */
   confidence: number;
   /** The two likeliest categories by the words alone. */

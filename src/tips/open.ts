@@ -6,7 +6,9 @@ import { openContent } from './content.ts';
 /** A tip as its reporter may see it. */
 export interface OpenedTip {
   id: string;
+  /** That of the tip it was merged into, if it was. */
   status: string;
+  merged: boolean;
   /** Key of the lead agency; undefined until sorted. */
   agency: string | undefined;
   messages: { author: 'reporter' | 'agency'; agency: string | null; text: string; at: Date }[];
@@ -15,6 +17,7 @@ export interface OpenedTip {
 interface Row {
   id: string;
   status: string;
+  merged: boolean;
   wrapped: Buffer;
   agency: string | null;
 }
@@ -32,9 +35,10 @@ export async function openByCode(
   const { lookup, key } = await codeSecrets(code, salt);
   const found = await pool.query<Row>({
     name: 'tip-by-code',
-    text: `SELECT tip.id, tip.status, tip_key.wrapped, assignment.agency_key AS agency
+    text: `SELECT tip.id, place.status, place.id <> tip.id AS merged, tip_key.wrapped, assignment.agency_key AS agency
            FROM tip JOIN tip_key ON tip_key.tip_id = tip.id AND tip_key.holder = 'code'
-           LEFT JOIN assignment ON assignment.tip_id = tip.id AND assignment.kind = 'lead' AND assignment.ended IS NULL
+           JOIN tip place ON place.id = coalesce(tip.merged_into, tip.id)
+           LEFT JOIN assignment ON assignment.tip_id = place.id AND assignment.kind = 'lead' AND assignment.ended IS NULL
            WHERE tip.lookup = $1`,
     values: [lookup],
   });
@@ -49,6 +53,7 @@ export async function openByCode(
   return {
     id: tip.id,
     status: tip.status,
+    merged: tip.merged,
     agency: tip.agency ?? undefined,
     messages: messages.rows.map((row) => {
       const content = openContent(pair, row.sealed);

@@ -91,3 +91,20 @@ export function hash(content: Uint8Array): Buffer<ArrayBuffer> {
   sodium.crypto_generichash(digest, Buffer.from(content));
   return digest;
 }
+
+/**
+ * A key that only the two owners of these pairs can make: each from its own private key and the other's public one (X25519).
+ * @param purpose keys for different purposes have nothing in common
+ */
+export function sharedKey(privateKey: Buffer, publicKey: Uint8Array, purpose: string): Buffer<ArrayBuffer> {
+  const secret = Buffer.alloc(sodium.crypto_scalarmult_BYTES);
+  sodium.crypto_scalarmult(secret, privateKey, Buffer.from(publicKey));
+  return keyedHash(secret, purpose);
+}
+
+/** A keyed hash of 64 bits, as PostgreSQL's bigint: for words, which are many. Different ones do not meet by chance. */
+export function shortHash(key: Buffer, word: string): bigint {
+  const digest = Buffer.alloc(sodium.crypto_generichash_BYTES_MIN);
+  sodium.crypto_generichash(digest, Buffer.from(word), key);
+  return digest.readBigInt64BE();
+}

@@ -9,7 +9,8 @@ import { backUp, restore } from '../../src/backup.ts';
 import { auditCommand } from '../../src/commands/audit.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/database.ts';
-import { changeStatus } from '../../src/inbox/act.ts';
+import { acknowledge } from '../../src/inbox/act.ts';
+import { correct } from '../../src/inbox/correct.ts';
 import { InboxError } from '../../src/inbox/held.ts';
 import { reset } from '../../src/officers/invite.ts';
 import { logIn, sessionOf } from '../../src/officers/session.ts';
@@ -143,13 +144,15 @@ describe('what officers do', () => {
     const { id } = await seedTip(office, { story: 'Một tin khác' });
     const cookie = await logIn(database, 'an@police.example', PASSWORD);
     const session = (await sessionOf(database, cookie!))!;
-    await expect(changeStatus(database, session, id, 'received', 'no-such')).rejects.toThrow(InboxError);
+    const to = { category: 'smuggling', urgency: 'P1' };
+    await expect(correct(database, session, id, { ...to, urgency: 'P3' }, to)).rejects.toThrow(InboxError);
     expect(await kindsAbout(id)).toEqual([]);
     const unfit = { ...session, officer: { ...session.officer, role: 'a role with spaces' } };
-    await changeStatus(database, session, id, 'received', 'acknowledged');
-    await expect(changeStatus(database, unfit, id, 'acknowledged', 'verifying')).rejects.toThrow(RangeError);
-    expect((await database.prisma.tip.findUniqueOrThrow({ where: { id } })).status).toBe('acknowledged');
-    expect(await kindsAbout(id)).toEqual(['status']);
+    await expect(acknowledge(database, unfit, id)).rejects.toThrow(RangeError);
+    expect((await database.prisma.tip.findUniqueOrThrow({ where: { id } })).status).toBe('received');
+    expect(await kindsAbout(id)).toEqual([]);
+    await acknowledge(database, session, id);
+    expect(await kindsAbout(id)).toEqual(['acknowledge']);
   });
 
   it('takes keys only', async () => {

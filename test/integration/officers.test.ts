@@ -41,7 +41,7 @@ describe('installation', () => {
   it('is set up once, however many processes start at once', async () => {
     const again = await Promise.all([1, 2, 3].map(() => setUpInstallation(database, folder)));
     expect(again).toEqual([undefined, undefined, undefined]);
-    expect(await database.prisma.agency.count()).toBe(7);
+    expect(await database.prisma.agency.count()).toBe(8);
   });
 });
 

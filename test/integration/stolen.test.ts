@@ -17,6 +17,7 @@ import { sorter } from '../../queues/sort.ts';
 import { type Database, openDatabase } from '../../src/database.ts';
 import { startEmbedded, stopEmbedded } from '../../src/embedded.ts';
 import { answer } from '../../src/inbox/act.ts';
+import { hashesOf, lookingBy } from '../../src/inbox/words.ts';
 import { invite, setUp } from '../../src/officers/invite.ts';
 import { logIn, logOut, sessionOf } from '../../src/officers/session.ts';
 import { agencyKeyFor, publicKeys, setUpInstallation } from '../../src/setup.ts';
@@ -246,6 +247,48 @@ describe('what came along lies in the storage, and', () => {
   });
 });
 
+describe('the index of words is guessed at', () => {
+  /** The agencies in whose index a guessed word is found, trying each private key with each public one. */
+  async function guess(word: string, ...privateKeys: Buffer[]): Promise<string[]> {
+    const { sorter: sorterKey, agencies } = await publicKeys(database);
+    const found = new Set<string>();
+    for (const own of privateKeys) {
+      for (const other of [sorterKey, ...agencies.values()]) {
+        const { rows } = await database.pool.query<{ agency_key: string }>(
+          'SELECT DISTINCT agency_key FROM tip_words WHERE words @> $1::bigint[]',
+          [hashesOf(lookingBy(own, other), [word])],
+        );
+        for (const row of rows) found.add(row.agency_key);
+      }
+    }
+    return [...found].sort();
+  }
+
+  it('in vain with the database alone, or with any key but those of the sorter and of an agency', async () => {
+    const { door, address } = await readBotKeys(folder);
+    const { sender } = await readWorkerKeys(folder);
+    const published = [...(await publicKeys(database)).agencies.values()];
+    const all = [door, address, sender.privateKey, await readKey(folder, 'claim'), ...published];
+    expect(await database.prisma.tipWords.count()).toBeGreaterThan(1);
+    expect(await guess('campuchia', ...all)).toEqual([]);
+  });
+
+  it("with the sorter's key word by word, in every agency", async () => {
+    const { sorter: pair } = await readWorkerKeys(folder);
+    expect(await guess('campuchia', pair.privateKey)).toContain('cong-an-tinh');
+    expect(await guess('dai', pair.privateKey)).toContain('truc-ban');
+    expect(await guess('thailan', pair.privateKey)).toEqual([]);
+  });
+
+  it("with an officer's password, in their own agency", async () => {
+    const officer = await database.prisma.officer.findFirstOrThrow();
+    const own = pairOf(unlock(await stretch('password', PASSWORD, officer.salt!), officer.wrappedKey!));
+    const agency = open(own, officer.agencySeal!);
+    expect(await guess('campuchia', agency)).toEqual(['cong-an-tinh']);
+    expect(await guess('dai', agency)).toEqual([]);
+  });
+});
+
 /** What came along with the tip of the police: its cleaned copy, and the original that may serve as evidence. */
 const PHOTO = ['1 cleaned file', '1 original file'];
 
@@ -283,7 +326,7 @@ describe('a thief who has database and storage and', () => {
   it('the claim key reads the tips of agencies that have no officer yet, and no others', async () => {
     const stolen = await steal({ keys: [await readKey(folder, 'claim')] });
     // The question at the duty desk: its story and the sorter's reasons. The police have an officer: nothing of theirs.
-    expect(stolen).toEqual(['2 message', '6 agency key', '1 tip key'].sort());
+    expect(stolen).toEqual(['2 message', '7 agency key', '1 tip key'].sort());
   });
 
   it("an officer's cookie reads that agency's tips, until the session ends", async () => {
@@ -317,7 +360,7 @@ describe('a thief who has database and storage and', () => {
   it('the recovery key from the safe reads every sorted tip', async () => {
     const { privateKey } = readRecoveryKey(recoveryKey)!;
     expect(await steal({ privateKeys: [privateKey] })).toEqual(
-      ['2 tip key', '5 message', '7 agency key', ...PHOTO].sort(),
+      ['2 tip key', '5 message', '8 agency key', ...PHOTO].sort(),
     );
   });
 

@@ -21,6 +21,7 @@ const ARROWS: Record<string, string[]> = {
   'src/conversation': ['locales/languages.json', 'src/awareness/lessons.json', 'src/awareness/quizzes.json'],
   'src/sorting': [],
   'src/linking': [],
+  'src/search': ['src/linking'],
   'src/vault': ['src/config.ts'],
   'src/languages': [
     'src/conversation/types.ts',
@@ -48,6 +49,7 @@ const ARROWS: Record<string, string[]> = {
   'src/officers': ['src/audit', 'src/vault', 'src/kept.ts', ...GROUND],
   'src/awareness': ['src/tips/outgoing.ts', 'src/languages', 'src/vault', 'src/kept.ts', ...GROUND, ...TYPES],
   'src/inbox': [
+    'src/search',
     'src/audit',
     'src/officers',
     'src/tips',
@@ -60,6 +62,7 @@ const ARROWS: Record<string, string[]> = {
   ],
   'src/reports': ['src/inbox', 'src/officers', 'src/sorting', ...GROUND],
   'src/console': [
+    'src/search',
     'src/audit',
     'src/reports',
     'src/awareness',
@@ -91,6 +94,7 @@ const ARROWS: Record<string, string[]> = {
     ...GROUND,
   ],
   queues: [
+    'src/search',
     'src/audit',
     'bots/channel.ts',
     'src/awareness',

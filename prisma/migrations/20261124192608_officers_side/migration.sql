@@ -81,3 +81,9 @@ ALTER TABLE "agency_hook" ADD CONSTRAINT "agency_hook_agency_key_fkey" FOREIGN K
 
 -- AddForeignKey
 ALTER TABLE "tip_words" ADD CONSTRAINT "tip_words_tip_id_fkey" FOREIGN KEY ("tip_id") REFERENCES "tip"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- Tips under way get the clock of the four months beyond which none may last.
+INSERT INTO "clock" ("id", "assignment_id", "kind", "due")
+SELECT gen_random_uuid(), c."assignment_id", 'ceiling', a."received" + interval '4 months'
+FROM "clock" c JOIN "assignment" a ON a."id" = c."assignment_id"
+WHERE c."kind" = 'resolve' AND c."met" IS NULL AND a."ended" IS NULL;

@@ -38,20 +38,21 @@ document.addEventListener('click', async ({ target }) => {
 // What stands in other forms of the page survives the page being shown anew.
 const typed = new Map();
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
-  typed.clear();
   const sending = detail.requestConfig?.elt;
   for (const area of detail.target?.querySelectorAll?.('textarea') ?? []) {
     if (area.value && !sending?.contains(area)) typed.set(area.id, area.value);
   }
 });
-document.addEventListener('htmx:afterSettle', () => {
+document.addEventListener('htmx:afterSettle', ({ target }) => {
   for (const [id, value] of typed) {
     const area = document.getElementById(id);
+    // Another part of the page was shown anew: this one's turn is still to come.
+    if (area && !target.contains(area)) continue;
+    typed.delete(id);
     if (!area || area.value) continue;
     area.value = value;
     area.closest('details')?.setAttribute('open', '');
   }
-  typed.clear();
   if (document.activeElement === document.body) focusOutcome();
 });
 
@@ -80,5 +81,7 @@ document.addEventListener('htmx:sendError', ({ detail }) => {
     warn('Mất kết nối. Nội dung vẫn còn ở đây; hãy gửi lại khi có mạng.');
 });
 
+// On a narrow screen the menu is wider than the page.
+document.querySelector('.top-menu [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 for (const area of document.querySelectorAll('textarea[data-limit]')) if (area.value) count(area);
 focusOutcome();

@@ -113,9 +113,24 @@ function notify() {
   };
 }
 
+/** What the tab is called while all is calm; undefined while it is. */
+let calmTitle;
+
+/** A window that lies behind others blinks in the row of tabs. */
+function blink(danger) {
+  if (danger && !document.hasFocus() && calmTitle === undefined) {
+    calmTitle = document.title;
+    document.title = 'NGUY HIỂM NGAY · Tin Báo';
+  } else if (calmTitle !== undefined) {
+    document.title = calmTitle;
+    calmTitle = undefined;
+  }
+}
+
 // Until somebody acknowledges, the page says how often to ring. One window rings for all: it is the same danger.
 setInterval(() => {
   const waits = [...document.querySelectorAll('[data-ring]')].map(({ dataset }) => Number(dataset.ring));
+  blink(waits.length > 0);
   if (waits.length === 0) return;
   const now = Date.now();
   if (now - Number(stored('rang', 0)) < Math.min(...waits) * 1000) return;
@@ -136,7 +151,10 @@ const SENTENCES = {
 /** When this page last sent a form: its answer already shows what changed. */
 let acted = 0;
 document.addEventListener('htmx:afterRequest', ({ detail }) => {
-  if (detail.requestConfig?.verb === 'post') acted = Date.now();
+  if (detail.requestConfig?.verb !== 'post') return;
+  acted = Date.now();
+  // The answer holds the list alone: what rings above it is asked for anew.
+  htmx.trigger(document.body, 'acted');
 });
 
 function hear({ assignment, urgency, quiet, own }) {
@@ -205,8 +223,10 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
 
 document.addEventListener('htmx:afterSettle', ({ detail }) => {
   const inbox = document.getElementById('inbox');
-  if (inbox)
+  if (inbox) {
     document.title = `${inbox.dataset.waiting ? `(${inbox.dataset.waiting}) ` : ''}Hộp thư · Tin Báo`;
+    calmTitle = undefined;
+  }
   showBell();
   if (!inbox || detail.target?.id !== 'inbox') return;
   for (const row of document.querySelectorAll('.row-tip')) {
@@ -287,9 +307,9 @@ function choose() {
 }
 
 function search() {
-  const field = document.getElementById('search') ?? document.getElementById('filter');
-  if (field) field.focus();
-  else location.assign('/console#filter');
+  const field = document.getElementById('search');
+  if (field) field.select();
+  else location.assign('/console#search');
 }
 
 const ACTS = {
@@ -303,7 +323,7 @@ const ACTS = {
   '?': () => keys.showModal(),
 };
 // Where another page sent the officer to.
-if (['#answer', '#agency', '#filter'].includes(location.hash)) reach(location.hash.slice(1));
+if (['#answer', '#agency', '#search'].includes(location.hash)) reach(location.hash.slice(1));
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || keys.open) return;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Exported } from '../../../src/console/exports-record.ts';
 import { consoleRouter } from '../../../src/console/index.ts';
 import { afterWorkingDays } from '../../../src/inbox/clocks.ts';
+import { dayIn } from '../../../src/inbox/days.ts';
 import { dayAndTime } from '../../../src/reports/days.ts';
 import { publicKeys } from '../../../src/setup.ts';
 import { files } from '../../../src/storage/files.ts';
@@ -50,7 +51,7 @@ beforeAll(async () => {
   const recording = consoleRouter({
     database: office.database,
     sender: (await publicKeys(office.database)).sender,
-    belts: { send() {}, deliver() {} },
+    belts: { send() {}, deliver() {}, call() {} },
     storage: files('/nonexistent'),
     claimKey: undefined,
     secure: false,
@@ -185,7 +186,10 @@ describe('the register', () => {
     const march = { first: '2025-03-01', last: '2025-03-31' };
     await police.post(`/console/tips/${id}/transfer`, { agency: 'bien-phong', reason: 'x', sure: 'yes' });
     await guards.post(`/console/tips/${id}/acknowledge`, {});
-    await guards.post(`/console/tips/${id}/status`, { seen: 'acknowledged', to: 'prosecuted' });
+    await guards.post(`/console/tips/${id}/status`, {
+      ...{ seen: 'acknowledged', to: 'prosecuted', number: '7/QĐ', sure: 'yes' },
+      date: dayIn(new Date()),
+    });
     const [row] = lines((await register(police, march)).text);
     expect(row).toContain('Bộ đội Biên phòng');
     expect(row).toContain('Đã chuyển đi');
@@ -194,6 +198,7 @@ describe('the register', () => {
     const today = dayAndTime(new Date()).slice(0, 10).split('/').reverse().join('-');
     const [theirs] = lines((await register(guards, { first: today, last: today })).text);
     expect(theirs).toContain('Khởi tố vụ án');
+    expect(theirs).toContain('QĐ số 7/QĐ');
   });
 
   it('reads page after page, each tip once', async () => {
@@ -260,7 +265,7 @@ describe('the figures', () => {
     const own = lines((await ask(colleague)).text);
     // Received 2, both sorted, one slowly; of those 1 decided in time; due in July 2, both decided, one in time.
     expect(own).toEqual([
-      'Công an tỉnh Quảng Trị;2;2;"100%";15 giờ;1;2;1;"50%";1;2;2;"100%";1'.replaceAll('"', ''),
+      'Công an tỉnh Quảng Trị;2;2;"100%";15 giờ;1;2;1;"50%";1;0;0;2;2;"100%";1;0;0'.replaceAll('"', ''),
     ]);
     const all = lines((await ask(auditor)).text);
     expect(all.map((line) => line.split(';')[0])).toEqual(['Toàn hệ thống', 'Công an tỉnh Quảng Trị']);

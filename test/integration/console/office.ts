@@ -59,7 +59,11 @@ export async function openOffice(): Promise<Office> {
       { key: 'telegram', buttons: true, pieces: (message) => [message] },
       { key: 'zalo-oa', buttons: true, pieces: (message) => [message] },
     ],
-    belts: { send: (lane) => void sent.push(lane), deliver: (assignment) => void delivered.push(assignment) },
+    belts: {
+      send: (lane) => void sent.push(lane),
+      deliver: (assignment) => void delivered.push(assignment),
+      call: (lane) => void sent.push(lane),
+    },
     storage: files(join(folder, 'attachments')),
     claimKey,
     secure: false,
@@ -85,6 +89,9 @@ export async function openOffice(): Promise<Office> {
 }
 
 const keyDirs = new WeakMap<Database, string>();
+
+/** Where the keys of an office lie. */
+export const keyDirOf = ({ database }: Office): string => keyDirs.get(database)!;
 
 /** An officer with a password, who reads the agency's tips at once if the agency has none yet. */
 export async function makeOfficer(

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const options = {
     database: without.database,
     sender: (await publicKeys(without.database)).sender,
-    belts: { send: () => {}, deliver: () => {} },
+    belts: { send: () => {}, deliver: () => {}, call: () => {} },
     claimKey: without.claimKey,
     secure: false,
     publicUrl: url,

@@ -13,10 +13,15 @@ import {
 let office: Office;
 let police: Person;
 let desk: Person;
-const told: unknown[] = [];
 const deliver = (assignment: string) =>
-  deliverer(office.database, async (notice) => void told.push(notice))({ assignment });
+  deliverer(office.database, { mail: true, call: () => {} })({ assignment });
 const query = (text: string, values: unknown[] = []) => office.database.pool.query(text, values);
+/** Whom e-mails that wait are for, taken away. */
+const told = async () =>
+  (
+    await query(`WITH told AS (DELETE FROM call WHERE NOT body ? 'notice' RETURNING *)
+      SELECT agency_key AS agency, body->>'urgency' AS urgency, body->>'role' AS role FROM told ORDER BY agency, urgency`)
+  ).rows.map(({ role, ...rest }) => ({ ...rest, ...(role ? { role } : {}) }));
 
 beforeAll(async () => {
   office = await openOffice();
@@ -27,8 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => office.close());
 beforeEach(async () => {
-  told.length = 0;
-  await query('TRUNCATE tip CASCADE');
+  await query('TRUNCATE tip, call CASCADE');
 });
 
 const danger = (lead = 'cong-an-tinh') => seedTip(office, { story: 'a', sorting: { urgency: 'P0', lead } });
@@ -46,15 +50,15 @@ describe('an alarm', () => {
     const [assignment] = assignments as [string];
     const agency = { agency: 'cong-an-tinh', urgency: 'P0' };
     await deliver(assignment);
-    expect(told.splice(0)).toEqual([{ ...agency, role: 'duty' }]);
+    expect(await told()).toEqual([{ ...agency, role: 'duty' }]);
     await pass(5);
     await deliver(assignment);
-    expect(told.splice(0)).toEqual([agency]);
+    expect(await told()).toEqual([agency]);
     expect(await level(assignment)).toBe(1);
     expect((await desk.get('/console')).text).not.toContain('Công an tỉnh');
     await pass(5);
     await deliver(assignment);
-    expect(told.splice(0)).toEqual([agency, { agency: 'truc-ban', urgency: 'P0' }]);
+    expect(await told()).toEqual([agency, { agency: 'truc-ban', urgency: 'P0' }]);
     const { text } = await desk.get('/console');
     expect(text).toContain('Công an tỉnh Quảng Trị');
     expect(text).toContain('data-ring="60"');
@@ -96,10 +100,10 @@ describe('an alarm', () => {
     const grave = await danger('so-y-te');
     const calm = await seedTip(office, { story: 'a', sorting: { urgency: 'P3', lead: 'so-noi-vu' } });
     for (const [assignment] of [grave.assignments, calm.assignments]) await deliver(assignment!);
-    expect(told).toEqual([
+    expect(await told()).toEqual([
+      { agency: 'so-noi-vu', urgency: 'P3' },
       { agency: 'so-y-te', urgency: 'P0' },
       { agency: 'truc-ban', urgency: 'P0' },
-      { agency: 'so-noi-vu', urgency: 'P3' },
       { agency: 'truc-ban', urgency: 'P3' },
     ]);
     const { text } = await desk.get('/console');
@@ -107,5 +111,56 @@ describe('an alarm', () => {
     expect(text).toContain('Sở Nội vụ');
     expect(text).toContain('chưa có cán bộ đọc được tin');
     expect((await police.get('/console')).text).not.toContain('Sở Y tế');
+  });
+
+  const called = (who: Person, id: string) => who.post(`/console/elsewhere/${id}/called`, {});
+  const elsewhere = async () => (await desk.get('/console')).text;
+
+  it('at the duty desk stops once it has called the agency on the phone, until the tip changes', async () => {
+    const { id, assignments } = await danger('so-y-te');
+    const [assignment] = assignments as [string];
+    await deliver(assignment);
+    expect((await desk.get('/console/colleagues')).text).toContain('data-ring="60"');
+    expect((await called(desk, assignment)).location).toBe('/console?done=called');
+    const { text } = await desk.get('/console');
+    expect(text).not.toContain('data-ring');
+    expect(text).toMatch(/Đã gọi điện <time[^>]*>vừa xong<\/time>, truc@desk\.example/);
+    await told();
+    await deliver(assignment);
+    expect(await told()).toEqual([{ agency: 'so-y-te', urgency: 'P0' }]);
+    const again = await called(desk, assignment);
+    expect(again).toMatchObject({ status: 409, text: expect.stringContaining('đã ghi là đã gọi rồi') });
+    const noted = await query(`SELECT agency, detail FROM tip_event WHERE tip_id = $1 AND kind = 'called'`, [
+      id,
+    ]);
+    expect(noted.rows).toEqual([{ agency: 'truc-ban', detail: { to: 'so-y-te' } }]);
+    const audit = await query(`SELECT subject, reason FROM audit WHERE kind = 'call'`);
+    expect(audit.rows).toEqual([{ subject: id, reason: 'so-y-te' }]);
+
+    await addMessage(office, id, 'họ quay lại', true);
+    await deliver(assignment);
+    expect(await told()).toEqual([
+      { agency: 'so-y-te', urgency: 'P0' },
+      { agency: 'truc-ban', urgency: 'P0' },
+    ]);
+    expect(await elsewhere()).toContain('data-ring="60"');
+  });
+
+  it('comes back to the desk when an agency at work does nothing about the call', async () => {
+    const { id, assignments } = await danger();
+    const [assignment] = assignments as [string];
+    // Nobody calls about what has not climbed, is no tip, or is their own.
+    for (const other of [assignment, '00000000-0000-4000-8000-000000000000'])
+      expect((await called(desk, other)).text).toContain('Tin này không còn chờ cơ quan đó.');
+    expect((await called(desk, 'x')).status).toBe(404);
+    await pass(9);
+    await deliver(assignment);
+    expect((await called(police, assignment)).status).toBe(404);
+    await called(desk, assignment);
+    expect(await elsewhere()).not.toContain('data-ring');
+    await pass(31);
+    expect(await elsewhere()).toContain('data-ring="60"');
+    await police.post(`/console/tips/${id}/acknowledge`, {});
+    expect((await called(desk, assignment)).text).toContain('đã xác nhận tin này');
   });
 });

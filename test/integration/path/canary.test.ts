@@ -88,7 +88,9 @@ describe.each([
       silent.says(`${SECRETS.story}, họ đánh đập`);
       await silent.waitFor(/113/, 10_000);
       await eventually(`SELECT count(*)::int AS told FROM alert WHERE delivered IS NOT NULL`, [{ told: 1 }]);
-      expect(station.mails.map(unwrapped).join('\n')).toContain('Có người đang viết tin khẩn');
+      await expect
+        .poll(() => station.mails.map(unwrapped).join('\n'), { timeout: 10_000 })
+        .toContain('Có người đang viết tin khẩn');
     });
 
     it('a story is told, answered, read by its code, passed on', async () => {
@@ -278,7 +280,11 @@ describe.each([
       expect(tokens.length).toBeGreaterThanOrEqual(6);
       expect(fileIds.length).toBeGreaterThan(4);
       for (const [at, token] of tokens.entries()) secrets[`token ${at}`] = token;
+      secrets['what calls are signed with'] = station.signing;
       for (const [at, id] of fileIds.entries()) secrets[`file id ${at}`] = id;
+      await eventually('SELECT count(*)::int AS waiting FROM call', [{ waiting: 0 }]);
+      const told = station.system.heard.map(({ body }) => JSON.parse(String(body)).notice);
+      expect(told).toEqual(expect.arrayContaining(['writing', 'new', 'added']));
       expect(await station.searchRunning(secrets)).toEqual([]);
       // And would be found: in the last place one would look.
       await query(`INSERT INTO setting (name, value) VALUES ('planted', 'con vet muoi chin sac')`);

@@ -234,6 +234,7 @@ describe('the sweep', () => {
       deliver: (assignment: string) => void found.deliver.push(assignment),
       alert() {},
       fetch() {},
+      call() {},
     };
     await sweep(service.database, { again });
     // The service sweeps too: what it found first is on its way already.
@@ -251,7 +252,7 @@ describe('the sweep', () => {
 
   it('forgets what has had its time', async () => {
     const { pool, prisma } = service.database;
-    const belts = { again: { sort() {}, send() {}, deliver() {}, alert() {}, fetch() {} } };
+    const belts = { again: { sort() {}, send() {}, deliver() {}, alert() {}, fetch() {}, call() {} } };
     const person = await webCitizen(service.url);
     await person.says('/baotin chuyện viết dở');
     await person.hears(/an toàn không/);

@@ -87,6 +87,9 @@ test('a token that is not taken says what to do, and the letter waits', async ()
   await says('Zalo', /Không gửi được.*Kênh không nhận mã truy cập.*Lấy mã truy cập mới/);
   expect(await room.waiting()).toBe(1);
   expect(await said('Zalo')).not.toMatch(/chuyện|SECRET|first/);
+  await room.service.database.pool.query(
+    `INSERT INTO agency_hook (agency_key, url, secret, failures, error) VALUES ('so-y-te', 'https://a.example', 's', 2, 'TIMEOUT')`,
+  );
   const doctor = spawnService(room.service.folder, {}, 'src/cli.ts', ['doctor']);
   expect(await doctor.ended).toBe(1);
   const checks = doctor
@@ -95,6 +98,11 @@ test('a token that is not taken says what to do, and the letter waits', async ()
     .filter((line) => line.startsWith('{"check"'))
     .map((line) => JSON.parse(line));
   expect(checks).toContainEqual({ check: 'sending by telegram', ok: true });
+  expect(checks).toContainEqual({
+    check: 'calls to the system of so-y-te',
+    ok: false,
+    advice: 'TIMEOUT; /console/hooks says what to do.',
+  });
   expect(checks).toContainEqual({
     check: 'sending by zalo-oa',
     ok: false,

@@ -124,12 +124,18 @@ describe('every text', () => {
     expect(Object.keys(file('common').status as Tree)).toEqual(STATUSES);
   });
 
-  it.each(['cong-an-tinh', 'bien-phong', 'so-y-te', 'tong-dai-111', 'hoi-lhpn', 'so-noi-vu', 'truc-ban'])(
-    'agency %s has a name',
-    (agency) => {
-      expect(shipped.find('vi', `common:agency.${agency}`)).toBeTruthy();
-    },
-  );
+  it.each([
+    'cong-an-tinh',
+    'bien-phong',
+    'so-y-te',
+    'tong-dai-111',
+    'hoi-lhpn',
+    'so-noi-vu',
+    'vien-kiem-sat',
+    'truc-ban',
+  ])('agency %s has a name', (agency) => {
+    expect(shipped.find('vi', `common:agency.${agency}`)).toBeTruthy();
+  });
 });
 
 describe('first things first', () => {

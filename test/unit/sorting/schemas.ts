@@ -22,6 +22,22 @@ export const lexicon = z.strictObject({
     }),
   ),
 });
+const known = z.strictObject({
+  phrase,
+  concept: z.string(),
+  certain: z.boolean(),
+  whole: z.literal(true).optional(),
+});
+export const foreign = z.strictObject({
+  why: z.string(),
+  sources: z.strictObject({ th: z.string(), km: z.string(), hmn: z.string() }),
+  urgent: z.strictObject({ P0: z.array(z.string()).min(1), P1: z.array(z.string()).min(1) }),
+  words: z.strictObject({
+    th: z.array(known).min(20),
+    km: z.array(known).min(20),
+    hmn: z.array(known).min(20),
+  }),
+});
 export const countries = z.strictObject({
   names: z.record(z.string().regex(/^[A-Z]{2}$/), z.array(phrase).min(1)),
   notCountries: z.array(phrase),
@@ -59,6 +75,7 @@ const agency = z.enum([
   'tong-dai-111',
   'hoi-lhpn',
   'so-noi-vu',
+  'vien-kiem-sat',
   'truc-ban',
 ]);
 const category = z.enum(CATEGORIES);

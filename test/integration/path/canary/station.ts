@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { findEmbedded } from '../../../../src/embedded.ts';
+import { seal } from '../../../../src/vault/boxes.ts';
+import { type System, startSystem } from '../../../fakes/system.ts';
 import { openTown, type Town } from '../../../people.ts';
 import { ready, spawnService } from '../../../process.ts';
 import { startRedis } from '../../../redis.ts';
@@ -21,6 +23,9 @@ export interface Station {
   town: Town;
   parrots: Record<'telegram' | 'zaloOa' | 'zaloBot', Parrot>;
   mails: string[];
+  /** The own system of two agencies, and what its calls are signed with. */
+  system: System;
+  signing: string;
   database: pg.Client;
   /** What of these is in logs, output, metrics, mails, any table, Redis. */
   searchRunning(secrets: Secrets): Promise<string[]>;
@@ -63,15 +68,25 @@ export async function openStation(onRedis: boolean): Promise<Station> {
   await ready(url);
   const database = new pg.Client({ connectionString: (await findEmbedded(folder!))! });
   await database.connect();
+  const system = await startSystem();
+  const signing = 'khoa-ky-cua-chim-se-hai-muoi-sac';
+  const { rows } = await database.query(`SELECT key FROM public_key WHERE name = 'sender'`);
+  await database.query(
+    `INSERT INTO agency_hook (agency_key, url, secret) SELECT key, $1, $2 FROM agency WHERE key IN ('cong-an-tinh', 'truc-ban')`,
+    [system.url, seal(rows[0].key, Buffer.from(signing))],
+  );
 
   return {
-    ...{ folder: folder!, url, town, parrots, mails, database },
+    ...{ folder: folder!, url, town, parrots, mails, system, signing, database },
     async searchRunning(secrets) {
       const places: Record<string, string | Buffer> = {
         logs: readFileSync(join(folder!, 'stderr.log')),
         output: service.output(),
         metrics: await (await fetch(`${url}/metrics`)).text(),
         mails: mails.map(unwrapped).join('\n'),
+        calls: system.heard
+          .map(({ path, headers, body }) => JSON.stringify([path, headers, String(body)]))
+          .join('\n'),
         database: await dumpDatabase(database),
         ...(redis ? { redis: await dumpRedis(redis) } : {}),
       };
@@ -92,6 +107,7 @@ export async function openStation(onRedis: boolean): Promise<Station> {
       await Promise.all(Object.values(parrots).map((parrot) => parrot.close()));
       await town.close();
       await redis?.close();
+      await system.close();
       await new Promise<void>((closed) => smtp.close(() => closed()));
       for (const each of [folder, passing, gathered]) await rm(each!, { recursive: true, force: true });
     },
