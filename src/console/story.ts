@@ -71,4 +71,4 @@ export function reasons(signals: readonly Signal[]): Reason[] {
   );
 }
 
-const isFact = (rule: string): boolean => /^(place|country|age):/.test(rule);
+const isFact = (rule: string): boolean => /^(place|country|age|language):/.test(rule);

@@ -37,6 +37,15 @@ export function countryName(code: string): string {
   return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code;
 }
 
+/** What the value of a rule that states a fact is called. */
+const facts: Record<string, (value: string) => string> = {
+  place: placeName,
+  country: countryName,
+  language: (code) => languages.of(code) ?? code,
+};
+
+const languages = new Intl.DisplayNames('vi', { type: 'language' });
+
 const concepts: Record<string, { name: string }> = lexicon.concepts;
 
 /** What a rule of the sorter is called: `CONFINE`, `CONFINE+MOVING`, `¬HELP`, `place:19432`, `words` for a weighty turn of phrase. */
@@ -47,7 +56,7 @@ export function ruleName(rule: string): string {
   const [kind, value] = [rule.slice(0, colon), rule.slice(colon + 1)];
   const name = (words.rule as Record<string, string>)[kind];
   if (!name) return rule;
-  return `${name}: ${kind === 'place' ? placeName(value) : kind === 'country' ? countryName(value) : value}`;
+  return `${name}: ${(facts[kind] ?? String)(value)}`;
 }
 
 function conceptName(key: string): string {

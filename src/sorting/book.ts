@@ -1,3 +1,4 @@
+import alarms from './alarms.json' with { type: 'json' };
 import countries from './countries.json' with { type: 'json' };
 import gazetteer from './gazetteer.json' with { type: 'json' };
 import lexicon from './lexicon.json' with { type: 'json' };
@@ -6,7 +7,13 @@ import { buildPhrasebook, type Entry, findPhrases, type Hit, type Phrasebook } f
 import routing from './routing.json' with { type: 'json' };
 import type { Reading } from './words.ts';
 
-/** Everything the data files know that a message names. */
+/**
+ * `spared` takes an alarm on the same words back, `sparedIfMeant` only where accents say so ("đã cứu", not "dạ cứu");
+ * `toldOf`, talk of films, jokes and news, all of them.
+ */
+export type Alarm = 'alarm' | 'spared' | 'sparedIfMeant' | 'toldOf';
+
+/** Everything the data files know that a message names. Of concepts and alarms also what is only heard, of the rest what is meant. */
 export interface Found {
   /** Numbers of concepts, in the lexicon's order. */
   concepts: Hit<number>[];
@@ -17,6 +24,7 @@ export interface Found {
   countries: Hit<string>[];
   notCountries: Hit<string>[];
   crossings: Hit<string>[];
+  alarms: Hit<Alarm>[];
 }
 
 type Payload = { [K in keyof Found]: { list: K; means: Found[K][number]['payload'] } }[keyof Found];
@@ -30,6 +38,10 @@ function listed<K extends keyof Found>(
 
 function alike(names: readonly string[]): (readonly [string, string])[] {
   return names.map((name) => [name, name]);
+}
+
+function alarmed(means: Alarm, phrases: readonly string[]): (readonly [string, Alarm])[] {
+  return phrases.map((phrase) => [phrase, means]);
 }
 
 /** Concepts of the lexicon as entries, `phrases` by default those of the file. */
@@ -57,6 +69,10 @@ export function wholeBook(concepts: readonly Entry<Payload>[] = conceptEntries()
       ),
       ...listed('notCountries', alike(countries.notCountries)),
       ...listed('crossings', alike(routing.crossingNames)),
+      ...listed('alarms', alarmed('alarm', alarms.phrases)),
+      ...listed('alarms', alarmed('spared', alarms.spared)),
+      ...listed('alarms', alarmed('sparedIfMeant', alarms.sparedIfMeant)),
+      ...listed('alarms', alarmed('toldOf', alarms.toldOf)),
     ],
     lexicon.fillers,
   );
@@ -80,11 +96,13 @@ export function lookUp(reading: Reading, within: Phrasebook<Payload> = ownBook()
     countries: [],
     notCountries: [],
     crossings: [],
+    alarms: [],
   };
   const hits = findPhrases(within, reading);
   for (let i = 0; i < hits.length; i++) {
-    const { payload, from, to } = hits[i]!;
-    (found[payload.list] as Hit<unknown>[]).push({ payload: payload.means, from, to });
+    const { payload, from, to, heard, meant } = hits[i]!;
+    if (meant || payload.list === 'concepts' || payload.list === 'alarms')
+      (found[payload.list] as Hit<unknown>[]).push({ payload: payload.means, from, to, heard, meant });
   }
   return found;
 }

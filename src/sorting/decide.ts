@@ -1,6 +1,7 @@
 import { ageClass } from './ages.ts';
 import { alarmed } from './alarm.ts';
 import { conceptNumber, type Facts, observe, says } from './facts.ts';
+import { type ForeignFacts, foreignIn } from './foreign.ts';
 import type { Route } from './lead.ts';
 import { type Head, type Marks, type Model, marksOf } from './model.ts';
 import type { Age, Category, Guess, Role, Urgency } from './types.ts';
@@ -18,20 +19,23 @@ export interface Decision {
   role: Role;
   age: Age;
   route: Route;
+  /** What is known of a message in a language that no message was learned from. */
+  foreign: ForeignFacts | undefined;
 }
 
 /** A missed danger costs more than many false alarms, so less than an even chance is enough. */
-const P0_FROM = 0.1;
-/** Without accents words mean less surely what they mean; that must never silence an alarm. */
-const BARE_P0_FROM = 0.07;
-const BARE_URGENT_FROM = 0.22;
+const P0_FROM = 0.095;
 /** Questions and greetings speak of danger that is not there; more is asked of their words. */
 const CALM: readonly Category[] = ['information_request', 'not_a_tip'];
-const CALM_P0_FROM = 0.4;
-const BARE_CALM_P0_FROM = 0.3;
-const URGENT_FROM = 0.28;
-const ADULT_FROM = 0.5;
-const CHILD_FROM = 0.4;
+const CALM_P0_FROM = 0.35;
+/** Violence and abuse at home are told in words of danger even long after; more is asked of them too. */
+const AT_HOME: readonly Category[] = ['child_at_risk', 'domestic_violence', 'returned_victim'];
+const AT_HOME_P0_FROM = 0.18;
+const URGENT_FROM = 0.25;
+/** Below this the words do not tell the categories apart. */
+export const LEAST_SHARE = 0.12;
+const ADULT_FROM = 0.25;
+const CHILD_FROM = 0.33;
 const STATED_ADULT_FROM = 0.15;
 const VAGUE: Category[] = ['unclear', 'not_a_tip'];
 /** Words of a message too short to be judged by a model. */
@@ -65,6 +69,20 @@ function most(model: Model, head: Head, shares: Float64Array): number {
   return best;
 }
 
+/** A head's likeliest answer. */
+function answer(model: Model, head: Head, shares: Float64Array): string {
+  return model.answers[head][most(model, head, shares) - model.offsets[head]]!;
+}
+
+/** The likeliest category, and the model's share for it. */
+function categoryOf(model: Model, shares: Float64Array): { category: Category; share: number } {
+  const best = most(model, 'category', shares);
+  return {
+    category: model.answers.category[best - model.offsets.category] as Category,
+    share: shares[best]!,
+  };
+}
+
 /** Squared, the model's shares are chances: of 100 left-out messages it is 70 % sure of, 70 are right (docs/sorting.md). */
 const SURER = 2;
 
@@ -92,11 +110,39 @@ interface UrgencyShares {
   p3: number;
 }
 
-function urgencyOf({ p0, p1, p2, p3 }: UrgencyShares, category: Category, accented: boolean): Urgency {
-  const calm = accented ? CALM_P0_FROM : BARE_CALM_P0_FROM;
-  if (p0 >= (CALM.includes(category) ? calm : accented ? P0_FROM : BARE_P0_FROM)) return 'P0';
-  if (p0 + p1 >= (accented ? URGENT_FROM : BARE_URGENT_FROM)) return 'P1';
+function urgencyOf({ p0, p1, p2, p3 }: UrgencyShares, category: Category): Urgency {
+  const from = CALM.includes(category)
+    ? CALM_P0_FROM
+    : AT_HOME.includes(category)
+      ? AT_HOME_P0_FROM
+      : P0_FROM;
+  if (p0 >= from) return 'P0';
+  if (p0 + p1 >= URGENT_FROM) return 'P1';
   return p2 >= p3 ? 'P2' : 'P3';
+}
+
+/** The urgency of what is heard: accents count for nothing in it, so that a message without them is never held less urgent. */
+function urgencyHeard(model: Model, facts: Facts, shares: Float64Array): Urgency {
+  if (alarmed(facts)) return 'P0';
+  const { category, share } = categoryOf(model, shares);
+  // Whoever is under 18 and in prostitution is in danger now, said or not (Law 53/2024/QH15 Art. 2(1)).
+  const age = ageOf(model, facts, shares);
+  const minor = age === 'under16' || age === '16_17';
+  if (category === 'sexual_exploitation' && minor && answer(model, 'role', shares) !== 'offender')
+    return 'P0';
+  const felt = urgencyOf(
+    {
+      p0: shareOf(model, shares, 'urgency', 'P0'),
+      p1: shareOf(model, shares, 'urgency', 'P1'),
+      p2: shareOf(model, shares, 'urgency', 'P2'),
+      p3: shareOf(model, shares, 'urgency', 'P3'),
+    },
+    category,
+  );
+  // A few words that say nothing yet ("em ở Khe Sanh") were never told apart by learning: no alarm by feeling alone.
+  const scant = facts.reading.words.length <= SCANT && (facts.heard.length === 0 || VAGUE.includes(category));
+  if (felt === 'P0' && scant) return 'P2';
+  return felt === 'P3' && share < LEAST_SHARE ? 'P2' : felt;
 }
 
 /** An age stated in figures is taken at its word, unless it is that of a small child, who may stand beside the person concerned. */
@@ -108,7 +154,13 @@ function statedAge(facts: Facts, adult: number): Age | undefined {
 }
 
 /** An age is stated more often than it is certain, so less than the best chance is enough. */
-function ageOf(under16: number, teen: number, adult: number, unknown: number): Age {
+function ageOf(model: Model, facts: Facts, shares: Float64Array): Age {
+  const under16 = shareOf(model, shares, 'age', 'under16');
+  const teen = shareOf(model, shares, 'age', '16_17');
+  const adult = shareOf(model, shares, 'age', 'adult');
+  const unknown = shareOf(model, shares, 'age', 'unknown');
+  const stated = statedAge(facts, adult);
+  if (stated !== undefined) return stated;
   const best = Math.max(under16, teen, adult);
   if (unknown > best && best < (best === adult ? ADULT_FROM : CHILD_FROM)) return 'unknown';
   return best === under16 ? 'under16' : best === teen ? '16_17' : 'adult';
@@ -140,58 +192,40 @@ function routeOf(
   return share.labour >= LABOUR_FROM ? 'labour' : 'none';
 }
 
+/** The more urgent of two. */
+function higher(a: Urgency, b: Urgency | undefined): Urgency {
+  return b !== undefined && b < a ? b : a;
+}
+
 /** Decides on a message already read. */
-export function decideFacts(model: Model, facts: Facts): Decision {
+export function decideFacts(model: Model, facts: Facts, foreign?: ForeignFacts): Decision {
   const marks = marksOf(model, facts);
-  const shares = chances(model, marks);
-  const best = most(model, 'category', shares);
-  const p0 = shareOf(model, shares, 'urgency', 'P0');
-  const decided = model.answers.category[best - model.offsets.category] as Category;
-  const writer = model.answers.role[most(model, 'role', shares) - model.offsets.role] as Role;
-  const years = ageOf(
-    shareOf(model, shares, 'age', 'under16'),
-    shareOf(model, shares, 'age', '16_17'),
-    shareOf(model, shares, 'age', 'adult'),
-    shareOf(model, shares, 'age', 'unknown'),
-  );
-  const stated = statedAge(facts, shareOf(model, shares, 'age', 'adult')) ?? years;
-  const urgencies = {
-    p0,
-    p1: shareOf(model, shares, 'urgency', 'P1'),
-    p2: shareOf(model, shares, 'urgency', 'P2'),
-    p3: shareOf(model, shares, 'urgency', 'P3'),
-  };
-  const felt = urgencyOf(urgencies, decided, facts.reading.accented);
-  // A few words that say nothing yet ("em ở Khe Sanh") were never told apart by learning: no alarm by feeling alone.
-  const scant =
-    facts.reading.words.length <= SCANT && (facts.concepts.length === 0 || VAGUE.includes(decided));
-  const read = felt === 'P0' && scant ? 'P2' : felt;
-  // Whoever is under 18 and in prostitution is in danger now, said or not (Law 53/2024/QH15 Art. 2(1)).
-  const child =
-    decided === 'sexual_exploitation' &&
-    writer !== 'offender' &&
-    (stated === 'under16' || stated === '16_17');
-  const alarm = alarmed(facts);
-  const calmed = alarm && CALM.includes(decided);
+  const { heard, meant } = chances(model, marks);
+  const { category, share } = categoryOf(model, meant);
+  // What was learned says nothing of a language never learned: its few known words decide, and the duty desk finds a speaker.
+  const unread = foreign?.language !== undefined;
+  const calmed = CALM.includes(category) && alarmed(facts);
   return {
     facts,
     marks,
     // A cry for help with nothing else said is no greeting, whatever such short messages mostly are.
-    category: calmed ? 'unclear' : decided,
-    share: calmed ? 1 - shares[best]! : shares[best]!,
-    guesses: guessesOf(model, shares),
-    urgency: child || alarm ? 'P0' : read,
-    role: writer,
-    age: stated,
-    route: routeOf(facts, decided, {
-      border: shareOf(model, shares, 'route', 'border'),
-      sea: shareOf(model, shares, 'route', 'sea'),
-      labour: shareOf(model, shares, 'route', 'labour'),
+    category: calmed || unread ? 'unclear' : category,
+    share: unread ? 0 : calmed ? 1 - share : share,
+    guesses: guessesOf(model, meant),
+    urgency: unread ? foreign.urgency : higher(urgencyHeard(model, facts, heard), foreign?.urgency),
+    role: unread ? 'unknown' : (answer(model, 'role', meant) as Role),
+    age: unread ? (statedAge(facts, 1) ?? 'unknown') : ageOf(model, facts, meant),
+    route: routeOf(facts, category, {
+      border: shareOf(model, meant, 'route', 'border'),
+      sea: shareOf(model, meant, 'route', 'sea'),
+      labour: shareOf(model, meant, 'route', 'labour'),
     }),
+    foreign,
   };
 }
 
 /** Reads a message and decides on it. */
 export function decide(model: Model, text: string, today: Date): Decision {
-  return decideFacts(model, observe(text, today));
+  const facts = observe(text, today);
+  return decideFacts(model, facts, foreignIn(facts, text));
 }

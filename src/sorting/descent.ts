@@ -2,11 +2,10 @@ import { stream } from './random.ts';
 
 /** What is learned from: the rows each example bears, and the answer to each head as a number. */
 export interface Lesson {
-  marked: readonly { rows: Int32Array; values: Float32Array; weight: number }[];
+  marked: readonly { rows: Int32Array; kinds: Uint8Array; values: Float32Array; weight: number }[];
   gold: readonly (readonly number[])[];
-  /** How much each kind of row counts, column by column. */
+  /** How much a row of each kind counts, column by column. */
   trust: Float32Array;
-  kindOf: Uint8Array;
   /** Columns of all heads together, and of each. */
   width: number;
   heads: readonly number[];
@@ -46,7 +45,7 @@ export function descend(
   { rounds, rate, decay, dropout }: Stride,
   seed: number,
 ): { weights: Float32Array; bias: Float32Array } {
-  const { marked, gold, trust, kindOf, width, heads } = lesson;
+  const { marked, gold, trust, width, heads } = lesson;
   const weights = new Float32Array(rowCount * width);
   const bias = new Float32Array(width);
   const squares = new Float32Array(weights.length).fill(1e-3);
@@ -61,14 +60,14 @@ export function descend(
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
     for (const i of order) {
-      const { rows, values, weight } = marked[i]!;
+      const { rows, kinds, values, weight } = marked[i]!;
       sums.set(bias);
       let count = 0;
       for (let m = 0; m < rows.length; m++) {
         if (random() < dropout) continue;
         kept[count++] = m;
         const at = rows[m]! * width;
-        const by = kindOf[rows[m]!]! * width;
+        const by = kinds[m]! * width;
         for (let k = 0; k < width; k++) sums[k]! += values[m]! * trust[by + k]! * weights[at + k]!;
       }
       slope(sums, heads, gold[i]!, weight);
@@ -79,8 +78,9 @@ export function descend(
       for (let c = 0; c < count; c++) {
         const m = kept[c]!;
         const at = rows[m]! * width;
-        const by = kindOf[rows[m]!]! * width;
+        const by = kinds[m]! * width;
         for (let k = 0; k < width; k++) {
+          if (trust[by + k] === 0) continue;
           const pull = sums[k]! * values[m]! * trust[by + k]! + decay * weights[at + k]!;
           squares[at + k]! += pull * pull;
           weights[at + k]! -= (rate * pull) / Math.sqrt(squares[at + k]!);

@@ -1,11 +1,12 @@
 import { type AgeHit, agesIn } from './ages.ts';
-import { type Found, lookUp } from './book.ts';
+import { type Alarm, type Found, lookUp } from './book.ts';
 import { type CountryHit, countriesIn } from './countries.ts';
 import lexicon from './lexicon.json' with { type: 'json' };
 import { bordersLaos } from './names.ts';
+import type { Hit } from './phrasebook.ts';
 import { type PlaceHit, placesIn } from './places.ts';
 import { read } from './text.ts';
-import { DENIES, type Reading } from './words.ts';
+import { DENIES, isApart, type Reading } from './words.ts';
 
 /** Concept keys of the lexicon, in its order. */
 export const CONCEPTS: readonly string[] = Object.keys(lexicon.concepts);
@@ -22,7 +23,11 @@ export interface ConceptHit {
 /** What a message says, before anything is decided. */
 export interface Facts {
   reading: Reading;
+  /** Concepts meant, the accents considered, and concepts heard: all that the words without their accents may say. */
   concepts: ConceptHit[];
+  heard: ConceptHit[];
+  /** Words of alarm, meant or only heard. */
+  alarms: Hit<Alarm>[];
   ages: AgeHit[];
   places: PlaceHit[];
   countries: CountryHit[];
@@ -45,14 +50,17 @@ export function says(facts: Facts, concept: number): boolean {
   return false;
 }
 
-function conceptsIn(found: Found, reading: Reading): ConceptHit[] {
+/** Concepts meant or heard, with a denial before them noted as it was meant or heard. */
+function conceptsIn(found: Found, reading: Reading, heard: boolean): ConceptHit[] {
   const { words } = reading;
   const hits: ConceptHit[] = [];
   for (let i = 0; i < found.concepts.length; i++) {
-    const { payload, from, to } = found.concepts[i]!;
+    const hit = found.concepts[i]!;
+    if (!(heard ? hit.heard : hit.meant)) continue;
+    const { payload, from, to } = hit;
     let negated = false;
     for (let at = from; !negated && at > Math.max(0, from - 3) && !words[at]!.breaks; at--)
-      negated = (words[at - 1]!.form.traits & DENIES) !== 0;
+      negated = ((heard ? words[at - 1]!.bare : words[at - 1]!.form).traits & DENIES) !== 0;
     hits.push({ concept: payload, negated, from, to });
   }
   return hits;
@@ -63,10 +71,13 @@ export function observe(text: string, today: Date): Facts {
   const reading = read(text);
   const found = lookUp(reading);
   const places = placesIn(found, reading, text);
+  const heard = conceptsIn(found, reading, true);
   return {
     reading,
-    concepts: conceptsIn(found, reading),
-    ages: agesIn(reading.words, today),
+    concepts: isApart(reading) ? conceptsIn(found, reading, false) : heard,
+    heard,
+    alarms: found.alarms,
+    ages: agesIn(reading.words, text, today),
     places,
     countries: countriesIn(found, reading),
     borderNamed: found.crossings.length > 0 || places.some((hit) => bordersLaos(hit.code)),

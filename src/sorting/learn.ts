@@ -1,6 +1,17 @@
 import { descend, type Lesson, type Stride } from './descent.ts';
 import type { Facts } from './facts.ts';
-import { CIRCUMSTANCE, CONCEPT, GRAM, PAIR, tellFeatures } from './features.ts';
+import {
+  CIRCUMSTANCE,
+  CONCEPT,
+  GRAM,
+  HEARD_CONCEPT,
+  HEARD_PAIR,
+  KINDS,
+  NAMED,
+  PAIR,
+  SPELLED,
+  tellFeatures,
+} from './features.ts';
 import { HEADS, type Head, indexOf, marksOf } from './model.ts';
 
 /** A message read, with the answer a person gave for each head. */
@@ -48,6 +59,29 @@ export const TRUST: Record<Head, { concept: number; pair: number; circumstance: 
   route: { concept: 2, pair: 1, circumstance: 2 },
 };
 
+/** The trust of a head in each kind. */
+function trustIn(head: Head): number[] {
+  const { concept, pair, circumstance } = TRUST[head];
+  const trust: number[] = Array(KINDS).fill(1);
+  trust[CIRCUMSTANCE] = trust[NAMED] = circumstance;
+  trust[CONCEPT] = trust[HEARD_CONCEPT] = concept;
+  trust[PAIR] = trust[HEARD_PAIR] = pair;
+  return trust;
+}
+
+/** Urgency is learned from what is heard, everything else from what is meant (decide.ts). */
+function isLearnedFrom(head: Head, kind: number, apart: boolean): boolean {
+  if (kind === GRAM || kind === CIRCUMSTANCE) return true;
+  if (kind === HEARD_CONCEPT || kind === HEARD_PAIR) return head === 'urgency';
+  if (kind === SPELLED || kind === NAMED) return head !== 'urgency';
+  return !apart || head !== 'urgency';
+}
+
+/** The kind a feature is of, however it was met. */
+function rowKind(kind: number): number {
+  return kind === HEARD_CONCEPT ? CONCEPT : kind === HEARD_PAIR ? PAIR : kind;
+}
+
 /** The features seen often enough to be learned. */
 function knownFeatures(examples: readonly Example[], pace: Pace): Int32Array {
   const counts = new Map<number, number>();
@@ -59,11 +93,12 @@ function knownFeatures(examples: readonly Example[], pace: Pace): Int32Array {
       if (own.has(code)) return;
       own.add(code);
       counts.set(code, (counts.get(code) ?? 0) + 1);
-      kinds.set(code, kind);
+      kinds.set(code, rowKind(kind));
     });
   }
   const known = [...counts].filter(
-    ([code, count]) => count >= (kinds.get(code) === GRAM ? pace.leastGrams : pace.leastOthers),
+    ([code, count]) =>
+      count >= (kinds.get(code) === GRAM || kinds.get(code) === SPELLED ? pace.leastGrams : pace.leastOthers),
   );
   return Int32Array.from(known, ([code]) => code).sort();
 }
@@ -78,28 +113,30 @@ export function learn(examples: readonly Example[], pace: Pace = PACE): Learned 
   const index = indexOf(codes);
   const kindOf = new Uint8Array(codes.length);
   const marked = examples.map(({ facts, weight }) => {
-    const { count, rows, kinds, shares } = marksOf(index, facts);
-    for (let i = 0; i < count; i++) kindOf[rows[i]!] = kinds[i]!;
+    const { count, rows, kinds, shares, apart } = marksOf(index, facts);
+    for (let i = 0; i < count; i++) kindOf[rows[i]!] = rowKind(kinds[i]!);
     return {
       weight,
       rows: rows.slice(0, count),
+      // Kinds of marks in a message told apart lie behind those of others: urgency is learned from other marks there.
+      kinds: kinds.slice(0, count).map((kind) => kind + (apart ? KINDS : 0)),
       values: Float32Array.from(kinds.subarray(0, count), (kind) => shares[kind]!),
     };
   });
   const gold = examples.map((one) => HEADS.map((head) => answers[head].indexOf(one.answers[head])));
-  const trust = new Float32Array(4 * width).fill(1);
+  const trust = new Float32Array(2 * KINDS * width);
   let column = 0;
-  for (const head of HEADS)
-    for (let k = 0; k < answers[head].length; k++, column++) {
-      trust[CONCEPT * width + column] = TRUST[head].concept;
-      trust[PAIR * width + column] = TRUST[head].pair;
-      trust[CIRCUMSTANCE * width + column] = TRUST[head].circumstance;
-    }
+  for (const head of HEADS) {
+    const own = trustIn(head);
+    for (let k = 0; k < answers[head].length; k++, column++)
+      for (let kind = 0; kind < 2 * KINDS; kind++)
+        if (isLearnedFrom(head, kind % KINDS, kind >= KINDS))
+          trust[kind * width + column] = own[kind % KINDS]!;
+  }
   const lesson: Lesson = {
     marked,
     gold,
     trust,
-    kindOf,
     width,
     heads: HEADS.map((head) => answers[head].length),
   };

@@ -1,5 +1,16 @@
 import type { Facts } from './facts.ts';
-import { CIRCUMSTANCE, CONCEPT, GRAM, KINDS, PAIR, tellFeatures } from './features.ts';
+import {
+  CIRCUMSTANCE,
+  CONCEPT,
+  GRAM,
+  HEARD_CONCEPT,
+  HEARD_PAIR,
+  KINDS,
+  NAMED,
+  PAIR,
+  SPELLED,
+  tellFeatures,
+} from './features.ts';
 
 /** What is decided from the words: each head has its own answers. */
 export type Head = 'category' | 'urgency' | 'role' | 'age' | 'route';
@@ -44,10 +55,12 @@ export interface Marks {
   to: Int32Array;
   /** How much a mark of each kind counts in this message. */
   shares: Float64Array;
+  /** What is heard and what is meant were told apart. */
+  apart: boolean;
 }
 
 /** Kinds are weighed apart, so that a long message is not all words. */
-const SHARES = { gram: 1, concept: 0.3, pair: 0.15, circumstance: 0.3 };
+const SHARES = { gram: 1, concept: 0.3, pair: 0.15, circumstance: 0.3, spelled: 0.7, named: 0.3 };
 const LEAST = { gram: 12, concept: 4, circumstance: 4 };
 
 function emptyMarks(size: number): Marks {
@@ -58,6 +71,7 @@ function emptyMarks(size: number): Marks {
     from: new Int32Array(size),
     to: new Int32Array(size),
     shares: new Float64Array(KINDS),
+    apart: false,
   };
 }
 
@@ -79,12 +93,22 @@ export function indexOf(codes: Int32Array): Index {
 let marks = emptyMarks(4096);
 const counts = new Int32Array(KINDS);
 
+function shareConcepts(one: number, two: number): void {
+  const said = counts[one]! + counts[two]! * (SHARES.pair / SHARES.concept) ** 2;
+  const root = Math.sqrt(Math.max(said, LEAST.concept));
+  marks.shares[one] = SHARES.concept / root;
+  marks.shares[two] = SHARES.pair / root;
+}
+
 /** Finds the rows that a message bears. The answer holds until the next call. */
 export function marksOf(index: Index, facts: Facts): Marks {
-  const { keys, rows, met } = index;
+  const { keys, rows, met: lastMet } = index;
   const mask = keys.length - 1;
-  const turn = ++index.turn;
+  // A row may be met twice: as a concept heard, and as one meant.
+  index.turn += 2;
+  const { turn } = index;
   marks.count = 0;
+  marks.apart = facts.concepts !== facts.heard;
   counts.fill(0);
   tellFeatures(facts, (code, kind, from, to) => {
     let at = code & mask;
@@ -95,8 +119,9 @@ export function marksOf(index: Index, facts: Facts): Marks {
       key = keys[at]!;
     }
     const row = rows[at]!;
-    if (met[row] === turn) return;
-    met[row] = turn;
+    const met = kind >= HEARD_CONCEPT ? turn - 1 : turn;
+    if (lastMet[row] === met) return;
+    lastMet[row] = met;
     if (marks.count === marks.rows.length) grow();
     const i = marks.count++;
     marks.rows[i] = row;
@@ -105,19 +130,20 @@ export function marksOf(index: Index, facts: Facts): Marks {
     marks.to[i] = to;
     counts[kind]!++;
   });
-  const said = counts[CONCEPT]! + counts[PAIR]! * (SHARES.pair / SHARES.concept) ** 2;
-  const concepts = Math.sqrt(Math.max(said, LEAST.concept));
   marks.shares[GRAM] = SHARES.gram / Math.sqrt(Math.max(counts[GRAM]!, LEAST.gram));
-  marks.shares[CONCEPT] = SHARES.concept / concepts;
-  marks.shares[PAIR] = SHARES.pair / concepts;
+  marks.shares[SPELLED] = SHARES.spelled / Math.sqrt(Math.max(counts[SPELLED]!, LEAST.gram));
+  shareConcepts(CONCEPT, PAIR);
+  shareConcepts(HEARD_CONCEPT, HEARD_PAIR);
   marks.shares[CIRCUMSTANCE] =
     SHARES.circumstance / Math.sqrt(Math.max(counts[CIRCUMSTANCE]!, LEAST.circumstance));
+  marks.shares[NAMED] = SHARES.named / Math.sqrt(Math.max(counts[NAMED]!, LEAST.circumstance));
   return marks;
 }
 
 function grow(): void {
   const more = emptyMarks(marks.rows.length * 2);
   more.count = marks.count;
+  more.apart = marks.apart;
   more.rows.set(marks.rows);
   more.kinds.set(marks.kinds);
   more.from.set(marks.from);

@@ -35,15 +35,15 @@ export function isNumberWord(word: string): boolean {
 
 /** Reads a number written in words ("mười bốn", "hai mươi mốt"); gives it and how many words it took. */
 export function spelled(words: readonly Word[], at: number): { value: number; length: number } | undefined {
-  const first = words[at]?.form.text;
+  const first = words[at]?.bare.text;
   if (first === undefined) return undefined;
   if (TEN.has(first)) {
-    const unit = UNITS.get(words[at + 1]?.form.text ?? '');
+    const unit = UNITS.get(words[at + 1]?.bare.text ?? '');
     return unit === undefined ? { value: 10, length: 1 } : { value: 10 + unit, length: 2 };
   }
   const tens = UNITS.get(first);
   if (tens === undefined) return undefined;
-  if (!TENS.has(words[at + 1]?.form.text ?? '')) return { value: tens, length: 1 };
-  const unit = UNITS.get(words[at + 2]?.form.text ?? '');
+  if (!TENS.has(words[at + 1]?.bare.text ?? '')) return { value: tens, length: 1 };
+  const unit = UNITS.get(words[at + 2]?.bare.text ?? '');
   return unit === undefined ? { value: tens * 10, length: 2 } : { value: tens * 10 + unit, length: 3 };
 }

@@ -56,8 +56,12 @@ export function signalsOf(
     likely = new Int32Array(marks.rows.length);
   }
   strength.fill(0, 0, marks.count);
-  speakFor(model, 'category', category, decision);
-  if (urgency === 'P0') speakFor(model, 'urgency', 'P0', decision);
+  const { foreign } = decision;
+  // What was learned has no say on a language it never saw.
+  if (foreign?.language === undefined) {
+    speakFor(model, 'category', category, decision);
+    if (urgency === 'P0') speakFor(model, 'urgency', 'P0', decision);
+  }
   const found: Signal[] = [];
   let count = 0;
   let least = LEAST_WEIGHT;
@@ -82,6 +86,12 @@ export function signalsOf(
       if (best < 0 || strength[i]! > strength[best]!) best = i;
     }
     count = left;
+  }
+  if (foreign !== undefined) {
+    for (const { concept, from, to } of foreign.hits.slice(0, MOST_SIGNALS))
+      found.push(signal(piece, CONCEPTS[concept]!, words[from]!.start, words[to - 1]!.end, 1));
+    if (foreign.language !== undefined)
+      found.push(signal(piece, `language:${foreign.language}`, words[0]!.start, words.at(-1)!.end, 1));
   }
   let named = 0;
   for (const { code, start, end } of facts.places)

@@ -1,6 +1,7 @@
 import { alarmed } from './alarm.ts';
-import { type Decision, decide } from './decide.ts';
+import { type Decision, decide, LEAST_SHARE } from './decide.ts';
 import { observe } from './facts.ts';
+import { foreignIn } from './foreign.ts';
 import { accusationsIn, leadOf } from './lead.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { findPlaces } from './places.ts';
@@ -14,8 +15,6 @@ const rules = rulesVersion(model.version);
 
 /** An answer to "where" is read to here. */
 const LONGEST_PLACE = 1_000;
-/** Below this the words do not tell the categories apart. */
-const LEAST_SHARE = 0.12;
 
 const CALM: readonly Category[] = ['information_request', 'not_a_tip'];
 
@@ -43,7 +42,8 @@ function pick<T extends string>(declared: T | undefined, read: T): T {
 }
 
 /** What the buttons decided, and what is left open, is as sure as the words do not contradict it. */
-function confidenceOf(category: Category, { guesses }: Decision): number {
+function confidenceOf(category: Category, { guesses, foreign }: Decision): number {
+  if (foreign?.language !== undefined) return 0;
   const [first, second] = guesses;
   const guess = guesses.find((one) => one.category === category);
   return guess?.chance ?? Math.max(1 - (first?.chance ?? 0) - (second?.chance ?? 0), 0);
@@ -85,7 +85,7 @@ export function sort(text: string, declared: Declared = {}, today: Date = new Da
   const { facts } = decision;
   const open = decision.share < LEAST_SHARE || facts.reading.words.length === 0;
   const least = declaredUrgency(declared);
-  const readUrgency = open && decision.urgency === 'P3' ? 'P2' : decision.urgency;
+  const readUrgency = facts.reading.words.length === 0 ? 'P2' : decision.urgency;
   const urgency = URGENCIES.find((one) => one === least || one === readUrgency)!;
   const category = declaredCategory(open ? 'unclear' : decision.category, decision.share, least, declared);
   const age = pick(declared.age, decision.age);
@@ -121,5 +121,8 @@ export function danger(text: string): boolean {
 /** Says whether a text holds words that mean danger wherever they stand, whatever is said around them (alarms.json). */
 export function cries(text: string): boolean {
   const today = new Date();
-  return piecesOf(text).some((piece) => alarmed(observe(piece.text, today)));
+  return piecesOf(text).some((piece) => {
+    const facts = observe(piece.text, today);
+    return alarmed(facts) || foreignIn(facts, piece.text)?.urgency === 'P0';
+  });
 }

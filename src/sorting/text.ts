@@ -1,3 +1,4 @@
+import { compose, needsComposing } from './compose.ts';
 import dialect from './dialect.json' with { type: 'json' };
 import { isNumberWord } from './numbers.ts';
 import { isPlainSyllable, isSyllable, strip, undoKeys } from './syllables.ts';
@@ -25,7 +26,8 @@ const MOVED_TONES = new Map(
   ].map((pair) => pair.split(' ') as [string, string]),
 );
 const short = new Map(Object.entries(teencode.words));
-const NEGATIONS = new Set(['không', 'khong', 'chưa', 'chua', 'đừng', 'not', 'no', 'never', 'chẳng', 'ບໍ່']);
+// Not "no": without accents that is "nó", who locks the door.
+const NEGATIONS = new Set(['không', 'khong', 'chưa', 'chua', 'đừng', 'not', 'never', 'chẳng', 'ບໍ່']);
 
 function traitsOf(text: string): number {
   return (
@@ -35,6 +37,14 @@ function traitsOf(text: string): number {
 
 const central = new Map(
   Object.entries(dialect.words).map(([from, to]) => [from, formOf(to, strip(to), traitsOf(to))]),
+);
+
+/** Dialect words without their accents, and the standard words they may stand for, without accents too. */
+const maybeCentral = new Map(
+  Object.entries(dialect.words).map(([from, to]) => [
+    strip(from),
+    formOf(strip(to), strip(to), traitsOf(strip(to))),
+  ]),
 );
 
 const LETTER = 1;
@@ -57,40 +67,6 @@ for (let code = 0; code < kinds.length; code++) {
 function kindOf(code: number): number {
   if (code < 0x2000) return kinds[code]!;
   return code >= 0x2e80 ? OTHER : code >= 0x2600 ? OTHER : 0;
-}
-
-const MARKS = /[\u0300-\u036f]/;
-/** No letter of any spelling read here bears more marks than these with itself. */
-const MOST_MARKS = 8;
-const INVISIBLES = /\p{Default_Ignorable_Code_Point}/u;
-
-/** Composes a text whose accents are separate marks, or which holds invisible marks, keeping where each letter came from. */
-function compose(text: string): { text: string; from: Uint32Array } {
-  const from: number[] = [];
-  const parts: string[] = [];
-  let cluster = '';
-  let start = 0;
-  const close = () => {
-    // A mark that still stands apart is on no letter that takes it.
-    const made = cluster.normalize('NFC').replace(/[\u0300-\u036f]/g, '');
-    for (let i = 0; i < made.length; i++) from.push(start);
-    parts.push(made);
-    cluster = '';
-  };
-  let at = 0;
-  for (const char of text) {
-    if (!INVISIBLES.test(char)) {
-      if (!MARKS.test(char)) {
-        close();
-        start = at;
-        cluster = char;
-      } else if (cluster.length < MOST_MARKS && !cluster.normalize('NFD').includes(char)) cluster += char;
-    }
-    at += char.length;
-  }
-  close();
-  from.push(text.length);
-  return { text: parts.join(''), from: Uint32Array.from(from) };
 }
 
 const SHAPES: [RegExp, string][] = [
@@ -127,21 +103,44 @@ function form(text: string, fold: string): Form {
   return formOf(text, fold, traitsOf(text), central.get(text));
 }
 
+/** A word sent without accents, which may be one of the dialect. */
+function bareForm(text: string, fold: string): Form {
+  const made = form(text, fold);
+  made.maybe = maybeCentral.get(text);
+  return made;
+}
+
+/** Ties each word to what it would be without accents. Where that is several words, no syllable is spelled so: it is the short form. */
+function tied(raw: string, forms: Form[]): Meaning {
+  const bare = meaningOf(strip(raw));
+  if (bare.forms.length !== forms.length) return { raw, forms: bare.forms };
+  for (let k = 0; k < forms.length; k++) forms[k]!.bare = bare.forms[k]!;
+  return { raw, forms };
+}
+
 function meaningOf(raw: string): Meaning {
-  let text = raw.length > LONGEST_WORD ? raw.slice(0, LONGEST_WORD) : raw;
+  const sent = raw.length > LONGEST_WORD ? raw.slice(0, LONGEST_WORD) : raw;
+  let text = sent;
   if (/(.)\1\1/u.test(text) && !/^\d+$/.test(text)) text = unstretch(text);
   const first = text.charCodeAt(0);
-  if (first >= 48 && first <= 57) return { raw: text, forms: [form(text, shapeOf(text))] };
+  if (first >= 48 && first <= 57) {
+    const forms = [form(text, shapeOf(text))];
+    return strip(sent) === sent ? { raw, forms } : tied(sent, forms);
+  }
   const full = short.get(text);
-  if (full !== undefined) return { raw: text, forms: full.split(' ').map((part) => form(part, strip(part))) };
+  const plain = !/[^\u0000-\u007f]/.test(sent) || strip(sent) === sent;
+  if (full !== undefined) {
+    const forms = full.split(' ').map((part) => form(part, strip(part)));
+    return plain ? { raw, forms } : tied(sent, forms);
+  }
   // "hoà" and "hòa" are one word; the tone is kept on the first vowel.
   const moved = MOVED_TONES.get(text.slice(-2));
   if (moved !== undefined && !text.startsWith('qu')) text = text.slice(0, -2) + moved;
-  if (!/^[a-z0-9]+$/.test(text)) return { raw, forms: [form(text, strip(text))] };
-  if (isPlainSyllable(text)) return { raw, forms: [form(text, text)] };
+  if (!plain) return tied(sent, [form(text, strip(text))]);
+  if (isPlainSyllable(text) || !/^[a-z0-9]+$/.test(text)) return { raw, forms: [bareForm(text, text)] };
   const undone = undoKeys(text);
   if (undone !== undefined) return { raw, forms: [form(undone, strip(undone))] };
-  return { raw, forms: [form(text, /\d/.test(text) ? shapeOf(text) : text)] };
+  return { raw, forms: [bareForm(text, /\d/.test(text) ? shapeOf(text) : text)] };
 }
 
 /** Words met before, by checksum of their letters, so that a common word costs one look and no new string. */
@@ -193,63 +192,71 @@ function pieceOf(piece: string, traits: number): Form {
 }
 
 /** Puts standard words for those of the Central dialect; bare ones only where the message bears accents. */
-function undoDialect(words: Word[], accented: boolean): void {
+function undoDialect(words: Word[], accented: boolean): boolean {
+  let undone = false;
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     const { standard, textCode, foldCode } = word.form;
     if (standard === undefined || (textCode === foldCode && !accented)) continue;
     word.form = standard;
+    undone = true;
   }
+  return undone;
 }
 
 /** Reads a message into words, undoing composed marks, unsent keys, short forms and dialect. Takes any string. */
 export function read(message: string): Reading {
   let text = message;
   let from: Uint32Array | undefined;
-  if (MARKS.test(message) || INVISIBLES.test(message)) {
+  if (needsComposing(message)) {
     const composed = compose(message);
     text = composed.text;
     from = composed.from;
   }
-  // Lower-casing must not change lengths; the few letters that do are left as they are.
+  // Lower-casing must not change lengths, as it does with the Turkish İ.
   const lower = text.toLowerCase();
-  const source = lower.length === text.length ? lower : text;
+  const source = lower.length === text.length ? lower : text.replace(/İ/g, 'I').toLowerCase();
   const { length } = source;
   const words: Word[] = [];
   let breaks = true;
-  let bare = 0;
+  let unmarked = 0;
   let marked = 0;
+  let plain = true;
   let i = 0;
   while (i < length) {
     const code = source.charCodeAt(i);
     const kind = kindOf(code);
     let end = i + 1;
     if (kind === LETTER || kind === DIGIT) {
-      let plain = code < 128;
+      let ascii = code < 128;
       let hash = Math.imul(0x811c9dc5 ^ code, 0x01000193);
       while (end < length) {
         const next = source.charCodeAt(end);
         const nextKind = kindOf(next);
         if (nextKind !== LETTER && nextKind !== DIGIT) break;
         hash = Math.imul(hash ^ next, 0x01000193);
-        if (next >= 128) plain = false;
+        if (next >= 128) ascii = false;
         end++;
       }
-      if (plain) bare++;
+      if (ascii) unmarked++;
       else marked++;
       const { raw, forms } = meaningAt(source, i, end, hash);
       const start = from ? from[i]! : i;
       const stop = from ? from[end]! : end;
-      words.push({ raw, form: forms[0]!, start, end: stop, breaks });
-      for (let k = 1; k < forms.length; k++)
-        words.push({ raw, form: forms[k]!, start, end: stop, breaks: false });
+      for (let k = 0; k < forms.length; k++) {
+        const form = forms[k]!;
+        const { bare } = form;
+        if (bare !== form) plain = false;
+        words.push({ raw, form, bare, start, end: stop, breaks: k === 0 && breaks });
+      }
       breaks = false;
     } else if (kind === LAO || kind === LAO_MARK || kind === OTHER) {
       if (kind === OTHER && code >= 0xd800 && code < 0xdc00 && end < length) end++;
       while (end < length && kindOf(source.charCodeAt(end)) === LAO_MARK && end - i < LONGEST_WORD) end++;
       const piece = source.slice(i, end);
       const form = pieceOf(piece, kind === OTHER ? 0 : UNSPACED);
-      words.push({ raw: piece, form, start: from ? from[i]! : i, end: from ? from[end]! : end, breaks });
+      const stop = from ? from[end]! : end;
+      words.push({ raw: piece, form, bare: form, start: from ? from[i]! : i, end: stop, breaks });
       breaks = false;
     } else if (code === 63 || ((code === 58 || code === 61) && source.charCodeAt(i + 1) === 41)) {
       const piece = code === 63 ? '?' : '=)';
@@ -258,6 +265,7 @@ export function read(message: string): Reading {
       words.push({
         raw: piece,
         form,
+        bare: form,
         start: from ? from[i]! : i,
         end: from ? from[end]! : end,
         breaks: false,
@@ -266,7 +274,8 @@ export function read(message: string): Reading {
     } else if (kind === BREAK) breaks = true;
     i = end;
   }
-  const accented = marked * 10 >= (marked + bare) * 3 && marked > 1;
-  undoDialect(words, accented);
-  return { words, accented };
+  const accented = marked * 10 >= (marked + unmarked) * 3 && marked > 1;
+  if (undoDialect(words, accented)) plain = false;
+  const standing = !plain && words.some(({ form, bare }) => form.foldCode !== bare.foldCode);
+  return { words, accented, plain, standing };
 }

@@ -1,5 +1,6 @@
 import alarms from './alarms.json' with { type: 'json' };
 import dialect from './dialect.json' with { type: 'json' };
+import foreign from './foreign.json' with { type: 'json' };
 import gazetteer from './gazetteer.json' with { type: 'json' };
 import lexicon from './lexicon.json' with { type: 'json' };
 import routing from './routing.json' with { type: 'json' };
@@ -14,5 +15,5 @@ function checksum(text: string): string {
 
 /** Names the rules that decide: the model's version and a checksum of the data files. */
 export function rulesVersion(model: string): string {
-  return `${model}-${checksum(JSON.stringify([alarms, dialect, gazetteer, lexicon, routing, teencode]))}`;
+  return `${model}-${checksum(JSON.stringify([alarms, dialect, foreign, gazetteer, lexicon, routing, teencode]))}`;
 }

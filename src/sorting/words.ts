@@ -9,6 +9,10 @@ export interface Form {
   foldCode: number;
   /** The standard word, when this is one of the Central dialect. */
   standard: Form | undefined;
+  /** The word as it would have been read without accents; itself for a word sent without any. */
+  bare: Form;
+  /** For a word without accents: the standard word, without accents too, of the dialect word it may be. */
+  maybe: Form | undefined;
   /** Bits of `FIGURE`, `UNSPACED`, `NUMBER`, `DENIES`. */
   traits: number;
   /** The trie last asked whether a phrase begins with this word, and the node it gave. */
@@ -29,7 +33,10 @@ export const DENIES = 8;
 export interface Word {
   /** As sent, lower-case. */
   raw: string;
+  /** What is meant, its accents considered. */
   form: Form;
+  /** What is heard: the same whether the message was sent with accents or without. */
+  bare: Form;
   start: number;
   end: number;
   /** A sentence or clause ends before this word. */
@@ -41,6 +48,15 @@ export interface Reading {
   words: Word[];
   /** The message as a whole is written with accents, so a bare word is meant bare. */
   accented: boolean;
+  /** Nothing in the message depends on its accents: what is meant is what is heard. */
+  plain: boolean;
+  /** Some word, of the dialect or short, sounds other than the word it stands for. */
+  standing: boolean;
+}
+
+/** Says whether what is heard in a message and what is meant may differ. */
+export function isApart({ plain, accented }: Reading): boolean {
+  return !plain || accented;
 }
 
 /** A 32-bit checksum of a word, never 0. */
@@ -61,14 +77,18 @@ export function joinCodes(a: number, b: number): number {
 
 /** Makes a form of its two spellings. */
 export function formOf(text: string, fold: string, traits = 0, standard?: Form): Form {
-  return {
+  const form: Omit<Form, 'bare'> & { bare?: Form } = {
     text,
     fold,
     textCode: codeOf(text),
     foldCode: codeOf(fold),
     standard,
+    bare: undefined,
+    maybe: undefined,
     traits,
     asked: 0,
     begins: 0,
   };
+  form.bare = form as Form;
+  return form as Form;
 }

@@ -20,8 +20,21 @@ describe('words that no model may pass over', () => {
     'phim buôn người hay quá, nhân vật kêu cứu em với',
     'mệt muốn chết luôn á haha',
     'Công an đã cứu em về rồi, em cảm ơn',
+    'Bạn em',
+    'Bàn con ở đây',
     'Cho hỏi đi xuất khẩu lao động Nhật thì đăng ký ở đâu',
   ])('no alarm: %s', (text) => expect(danger(text)).toBe(false));
+
+  it.each([
+    'Dạ cứu em với ạ',
+    'da cuu em voi a',
+    'no dang danh em',
+    'Nó đang đánh em',
+    'Ở chùa bị nhốt trong phòng',
+    'o chua bi nhot trong phong',
+  ])('accents missing or there, what sounds like a denial is none: %s', (text) =>
+    expect(danger(text)).toBe(true),
+  );
 
   it('shows the numbers exactly when the tip goes in as P0', () => {
     for (const text of [

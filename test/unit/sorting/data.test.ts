@@ -4,6 +4,7 @@ import categories from '../../../src/sorting/categories.json' with { type: 'json
 import countries from '../../../src/sorting/countries.json' with { type: 'json' };
 import dialect from '../../../src/sorting/dialect.json' with { type: 'json' };
 import { CONCEPTS } from '../../../src/sorting/facts.ts';
+import foreign from '../../../src/sorting/foreign.json' with { type: 'json' };
 import gazetteer from '../../../src/sorting/gazetteer.json' with { type: 'json' };
 import lexicon from '../../../src/sorting/lexicon.json' with { type: 'json' };
 import routing from '../../../src/sorting/routing.json' with { type: 'json' };
@@ -15,6 +16,7 @@ describe('the data of sorting', () => {
     ['categories', categories, schemas.categories],
     ['countries', countries, schemas.countries],
     ['dialect', dialect, schemas.dialect],
+    ['foreign', foreign, schemas.foreign],
     ['gazetteer', gazetteer, schemas.gazetteer],
     ['lexicon', lexicon, schemas.lexicon],
     ['routing', routing, schemas.routing],

@@ -58,21 +58,34 @@ describe('the measuring set', () => {
   const decisions = rows.map((row) => [row, sort(row.text, {}, today)] as const);
   const figures = evaluate(decisions);
 
+  test('no message is held less urgent without its accents', () => {
+    const bare = (text: string) =>
+      text
+        .normalize('NFD')
+        .replace(/\p{M}/gu, (mark) => (mark < '\u0370' ? '' : mark))
+        .replace(/đ/g, 'd')
+        .replace(/Đ/g, 'D');
+    const lowered = decisions.filter(
+      ([{ text }, { urgency }]) => sort(bare(text), {}, today).urgency > urgency,
+    );
+    expect(lowered.length).toBe(0);
+  });
+
   // A little under what was reached, so that a change for the worse is seen.
   test.each([
     ['category', 0.87],
-    ['macroF1', 0.865],
-    ['p0Recall', 0.91],
+    ['macroF1', 0.87],
+    ['p0Recall', 0.92],
     ['p0Precision', 0.62],
-    ['urgentRecall', 0.965],
-    ['urgentPrecision', 0.78],
+    ['urgentRecall', 0.96],
+    ['urgentPrecision', 0.77],
     ['lead', 0.9],
     ['placePrecision', 0.96],
     ['placeRecall', 0.985],
     ['countryPrecision', 0.97],
     ['countryRecall', 0.93],
     ['role', 0.8],
-    ['age', 0.88],
+    ['age', 0.905],
   ] as const)('%s is at least %d', (name, least) => {
     expect(figures[name]).toBeGreaterThanOrEqual(least);
   });

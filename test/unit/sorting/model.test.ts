@@ -22,8 +22,8 @@ const learned = learn(examples, { ...PACE, rounds: 10 });
 describe('the model', () => {
   const model = unpackModel(packModel(learned, 'v1', 10_000));
   const share = (text: string, answer: string) => {
-    const shares = chances(model, marksOf(model, observe(text, TODAY)));
-    return shares[columnOf(model, 'category', answer)]!;
+    const { meant } = chances(model, marksOf(model, observe(text, TODAY)));
+    return meant[columnOf(model, 'category', answer)]!;
   };
 
   test('learns, is written down and read again', () => {

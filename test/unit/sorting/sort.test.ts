@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { danger, sort } from '../../../src/sorting/sort.ts';
@@ -119,56 +118,6 @@ describe('danger', () => {
   test.each(CALM)('greetings and films do not fire: %s', (text) => {
     expect(danger(text)).toBe(false);
     expect(sort(text, {}, TODAY)).toMatchObject({ urgency: 'P3', lead: 'truc-ban' });
-  });
-});
-
-describe('spelling never lowers urgency', () => {
-  const folder = new URL('../../../src/sorting/training/', import.meta.url);
-  const texts = readdirSync(folder)
-    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').trim().split('\n'))
-    .map((line) => JSON.parse(line) as { text: string; urgency: string })
-    .filter(({ urgency }) => urgency === 'P0' || urgency === 'P1')
-    .map(({ text }) => text)
-    .concat(IN_DANGER);
-  const apart = (text: string) => text.normalize('NFD');
-  const spellings: [string, (text: string) => string][] = [
-    [
-      'accents removed',
-      (text) =>
-        apart(text)
-          .replace(/\p{Mn}/gu, (mark) => (mark < '\u0370' ? '' : mark))
-          .replace(/đ/g, 'd')
-          .replace(/Đ/g, 'D'),
-    ],
-    ['accents doubled', (text) => apart(text).replace(/[\u0300-\u036f]/g, '$&$&')],
-    ['in capitals', (text) => text.toUpperCase()],
-    ['in small letters', (text) => text.toLowerCase()],
-    ['spaces added', (text) => ` \u00a0${text.replace(/ /g, '   ')} \n`],
-  ];
-  test.each(spellings)('%s', (_name, spell) => {
-    expect(texts.length).toBeGreaterThan(500);
-    const rank = (text: string) => URGENCIES.indexOf(sort(text, {}, TODAY).urgency);
-    expect(texts.filter((text) => rank(spell(text)) > rank(text))).toEqual([]);
-  });
-
-  test('several at once, at random places', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...texts),
-        fc.array(fc.boolean(), { minLength: 5, maxLength: 40 }),
-        (text, choices) => {
-          const spelled = [...text]
-            .map((char, i) => {
-              const chosen = choices[i % choices.length];
-              return char === ' ' && chosen ? '  ' : chosen ? char.toUpperCase() : char;
-            })
-            .join('');
-          const rank = (one: string) => URGENCIES.indexOf(sort(one, {}, TODAY).urgency);
-          expect(rank(spelled)).toBeLessThanOrEqual(rank(text));
-        },
-      ),
-      { numRuns: 200 },
-    );
   });
 });
 
