@@ -5,6 +5,7 @@ import { openSessions } from '../officers/sessions.ts';
 import { PASSWORD_LENGTH } from '../officers/strength.ts';
 import type { Reply } from './reply.ts';
 import { moment } from './times.ts';
+import { hasTour } from './tour.ts';
 import type { Desk, OfficerVisit } from './visit.ts';
 
 /** Which form of the page was refused, and why. */
@@ -28,6 +29,7 @@ export async function showAccount(desk: Desk, visit: OfficerVisit, refusal?: Acc
     data: {
       refusal,
       least: PASSWORD_LENGTH,
+      tour: hasTour(session.officer.role) && session.stage === 'whole',
       mustAdd: session.stage === 'setup',
       factors: factors.map(factorInWords),
       totp: factors.some(({ kind }) => kind === 'totp'),

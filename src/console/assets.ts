@@ -21,6 +21,8 @@ const STYLES = [
   'intake',
   'others',
   'learning',
+  'map',
+  'tour',
   'campaigns',
   'desk',
   'account',
@@ -41,6 +43,7 @@ const FILES = {
     from: () => join(dirname(require.resolve('@simplewebauthn/browser')), '../dist/bundle/index.umd.min.js'),
     type: 'text/javascript',
   },
+  'ready.js': { from: () => own('ready.js'), type: 'text/javascript' },
   'passkey.js': { from: () => own('passkey.js'), type: 'text/javascript' },
   'icon.svg': { from: () => own('icon.svg'), type: 'image/svg+xml' },
 } as const;

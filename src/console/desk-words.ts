@@ -22,6 +22,7 @@ export const SPACE_NAMES: Record<string, string> = {
   pictures: 'Chữ trên hình',
   loudspeaker: 'Bài đọc loa',
   common: 'Tình trạng tin',
+  ready: 'Câu soạn sẵn',
   media: 'Ảnh và tệp',
   limits: 'Giới hạn',
   web: 'Trang web',

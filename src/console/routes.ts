@@ -58,6 +58,7 @@ import { askSearch, completeSearch, showSearch } from './search.ts';
 import { csrfMatches, isSameOrigin, readCookie } from './session.ts';
 import { choosePassword, showSetup } from './setup.ts';
 import { showTip } from './tip.ts';
+import { endTour, showTour } from './tour.ts';
 import { showTry, trySorting } from './try.ts';
 import type { Desk, OfficerVisit, Visit } from './visit.ts';
 
@@ -109,6 +110,8 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/account/sessions/:id/end', roles: ROLES, from: 'setup', handle: endOne },
   { method: 'post', path: '/account/password', roles: ROLES, from: 'setup', handle: savePassword },
   { method: 'get', path: '/', roles: ROLES, handle: showHome },
+  { method: 'get', path: '/tour', roles: TRYING, handle: showTour },
+  { method: 'post', path: '/tour', roles: TRYING, handle: endTour },
   { method: 'get', path: '/events', roles: READERS, handle: listenToInbox },
   { method: 'get', path: '/alarm', roles: READERS, handle: alarmPart },
   { method: 'post', path: '/elsewhere/:id/called', roles: READERS, handle: sayCalled },

@@ -16,6 +16,7 @@ import { lifeOf } from './life.ts';
 import { linksInWords } from './links.ts';
 import { attachmentInWords } from './media.ts';
 import { mergingInWords } from './merge-words.ts';
+import { readingOf } from './reading.ts';
 import type { Reply } from './reply.ts';
 import { stretches } from './story.ts';
 import { moment } from './times.ts';
@@ -59,6 +60,7 @@ export async function showTip({ database }: Desk, visit: OfficerVisit, refusal?:
     data: {
       ...shown,
       ...life,
+      ...readingOf(tip, visit),
       forms: [...shown.forms, ...life.lifeForms],
       links,
       merging,

@@ -20,11 +20,11 @@ export const EXAMPLE_LIMIT = 2_000;
 
 /** Tips an officer of this agency set right or that were passed on to it, as far as it can still open them. */
 const CORRECTED = `
-SELECT tip.id, tip.category, tip.urgency, held.wrapped,
-  (SELECT sealed FROM message WHERE tip_id = tip.id AND author = 'sorter' ORDER BY seq DESC LIMIT 1) AS sealed,
+SELECT tip.id, tip.category, tip.urgency, held.wrapped, told.sealed,
   (SELECT agency_key FROM assignment WHERE tip_id = tip.id AND kind = 'lead' ORDER BY received DESC, ended DESC NULLS FIRST LIMIT 1) AS lead
-FROM tip JOIN tip_key held ON held.tip_id = tip.id AND held.holder = $1
-WHERE tip.id IN (SELECT tip_id FROM correction WHERE agency_key = $1 OR lead_to = $1)`;
+FROM (SELECT DISTINCT tip_id FROM correction WHERE agency_key = $1 OR lead_to = $1) AS corrected
+  JOIN tip ON tip.id = corrected.tip_id JOIN tip_key held ON held.tip_id = tip.id AND held.holder = $1
+  JOIN LATERAL (SELECT sealed FROM message WHERE tip_id = tip.id AND author = 'sorter' ORDER BY seq DESC LIMIT 1) AS told ON true`;
 
 interface Row {
   id: string;
@@ -32,13 +32,13 @@ interface Row {
   urgency: string;
   lead: string;
   wrapped: Buffer;
-  sealed: Buffer | null;
+  sealed: Buffer;
 }
 
 /** How many corrected tips an agency could export. */
 export async function countExamples({ pool }: Database, { officer }: OfficerSession): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
-    `SELECT count(*)::int FROM (${CORRECTED}) AS corrected WHERE sealed IS NOT NULL`,
+    `SELECT count(*)::int FROM (${CORRECTED}) AS examples`,
     [officer.agency ?? ''],
   );
   return rows[0]!.count;
@@ -60,8 +60,8 @@ export async function exportExamples(database: Database, session: OfficerSession
   ]);
   const found: { tip: string; example: Example }[] = [];
   for (const row of rows) {
-    const content = row.sealed && openContent(pairOf(await open(row.wrapped)), row.sealed);
-    if (content?.kind !== 'sorting') continue;
+    const content = openContent(pairOf(await open(row.wrapped)), row.sealed);
+    if (content.kind !== 'sorting') continue;
     const { category, urgency, lead } = row;
     found.push({ tip: row.id, example: { text: maskIdentifiers(content.text), category, urgency, lead } });
   }

@@ -47,34 +47,47 @@ percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM sorted - arrived)
 /** A tip belongs to the period in which it first came to the agency that leads. */
 const BY_AGENCY = `
 SELECT agency_key AS agency, ${SORTED} FROM (
-  SELECT a.agency_key, min(a.received) AS came, tip.received AS arrived, tip.sorted
-  FROM assignment a JOIN tip ON tip.id = a.tip_id
-  WHERE a.kind = 'lead' AND ($3::text IS NULL OR a.agency_key = $3) GROUP BY a.agency_key, tip.id) AS held
-WHERE came >= $1 AND came < $2 GROUP BY agency_key`;
+  SELECT a.agency_key, tip.received AS arrived, tip.sorted FROM assignment a JOIN tip ON tip.id = a.tip_id
+  WHERE a.kind = 'lead' AND a.received >= $1 AND a.received < $2 AND ($3::text IS NULL OR a.agency_key = $3)
+    AND NOT EXISTS (SELECT FROM assignment b WHERE b.tip_id = a.tip_id AND b.agency_key = a.agency_key AND b.kind = 'lead'
+      AND (b.received, b.id) < (a.received, a.id))) AS came
+GROUP BY agency_key`;
 
 const TOGETHER = `
 SELECT NULL AS agency, ${SORTED} FROM (SELECT received AS arrived, sorted FROM tip WHERE received >= $1 AND received < $2) AS came`;
 
-/** Who passed a tip on owes no decision any more. The last outcome on record says whether it was a decision. */
+/** What is counted of a tip with a deadline: by name, the condition on one assignment. */
+const COUNTS: [name: string, sql: string][] = (['received', 'due'] as const).flatMap((moment) => {
+  const within = `${moment} >= $1 AND ${moment} < $2`;
+  return [
+    [`${moment}_all`, within],
+    [`${moment}_done`, `${within} AND met IS NOT NULL AND NOT other`],
+    [`${moment}_on_time`, `${within} AND met <= due AND NOT other`],
+    [`${moment}_other`, `${within} AND other`],
+    [`${moment}_suspended`, `${within} AND met IS NULL AND paused IS NOT NULL`],
+  ];
+});
+
+/** Assignments that owe or owed a decision; the last outcome on record says whether it was one. Who passed a tip on owes none. */
+const owed = (within: string) => `
+SELECT a.agency_key, a.tip_id, a.received, c.due, c.met, c.paused, c.met IS NOT NULL AND coalesce((
+  SELECT e.detail->>'to' = ANY($5) FROM tip_event e
+  WHERE e.tip_id = a.tip_id AND e.kind = 'status' AND e.detail->>'to' = ANY($4) ORDER BY e.id DESC LIMIT 1), false) AS other
+FROM assignment a JOIN clock c ON c.assignment_id = a.id AND c.kind = 'resolve'
+WHERE a.kind = 'lead' AND (a.ended IS NULL OR c.met IS NOT NULL) AND ($3::text IS NULL OR a.agency_key = $3)
+  AND ${within} >= $1 AND ${within} < $2`;
+
+/**
+ * A tip that came to an agency twice counts once, and of all agencies together once; so those in the period by both their
+ * dates may be read twice.
+ */
 const DECIDED = `
-SELECT agency_key AS agency, ${(['received', 'due'] as const)
-  .map((moment) => {
-    const count = (also: string) =>
-      `count(DISTINCT tip_id) FILTER (WHERE ${moment} >= $1 AND ${moment} < $2 ${also})::int`;
-    return `${count('')} AS ${moment}_all, ${count('AND met IS NOT NULL AND NOT other')} AS ${moment}_done,
-      ${count('AND met <= due AND NOT other')} AS ${moment}_on_time, ${count('AND other')} AS ${moment}_other,
-      ${count('AND met IS NULL AND paused IS NOT NULL')} AS ${moment}_suspended`;
-  })
-  .join(', ')}
+SELECT agency, ${COUNTS.map(([name]) => `(count(*) FILTER (WHERE ${name}))::int AS ${name}`).join(', ')}
 FROM (
-  SELECT a.agency_key, a.tip_id, a.received, c.due, c.met, c.paused, c.met IS NOT NULL AND coalesce((
-    SELECT e.detail->>'to' = ANY($5) FROM tip_event e
-    WHERE e.tip_id = a.tip_id AND e.kind = 'status' AND e.detail->>'to' = ANY($4) ORDER BY e.id DESC LIMIT 1), false) AS other
-  FROM assignment a JOIN clock c ON c.assignment_id = a.id
-  WHERE a.kind = 'lead' AND c.kind = 'resolve' AND (a.ended IS NULL OR c.met IS NOT NULL)
-    AND ($3::text IS NULL OR a.agency_key = $3)
-    AND (a.received >= $1 AND a.received < $2 OR c.due >= $1 AND c.due < $2)) AS owed
-GROUP BY GROUPING SETS ((agency_key), ())`;
+  SELECT agency_key AS agency, ${COUNTS.map(([name, sql]) => `bool_or(${sql}) AS ${name}`).join(', ')}
+  FROM (${owed('a.received')} UNION ALL ${owed('c.due')}) AS owed
+  GROUP BY GROUPING SETS ((agency_key, tip_id), (tip_id))) AS tips
+GROUP BY agency`;
 
 /**
  * The figures of the plan for a period: received, sorted, resolved, in time.

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCampaign, EVERYBODY } from '../../src/awareness/campaigns.ts';
+import { openGroup } from '../../src/awareness/groups.ts';
+import { routes } from '../../src/console/routes.ts';
 import { invite } from '../../src/officers/invite.ts';
 import {
   logInAs,
@@ -13,6 +16,7 @@ import {
   PASSWORD,
   seedTip,
 } from '../integration/console/office.ts';
+import { pagesOf } from '../integration/console/pages.ts';
 import { startBrowser } from './chromium.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -68,16 +72,17 @@ async function logInByKeyboard(page: Page, email = 'an@police.example'): Promise
   await page.waitForLoadState('load');
 }
 
-/** The rules a page breaks seriously. */
-async function seriousIn(page: Page): Promise<string[]> {
+/** The rules a page breaks seriously: of all, or of those named. */
+async function seriousIn(page: Page, rules?: string[]): Promise<string[]> {
   // Evaluated, not added as a script: the page's policy would refuse it, rightly.
   await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as never as { axe: { run(): Promise<Axe> } }).axe.run();
+  return page.evaluate(async (only) => {
+    const { run } = (globalThis as never as { axe: { run(options: object): Promise<Axe> } }).axe;
+    const { violations } = await run(only ? { runOnly: only } : {});
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
+  }, rules);
 }
 interface Axe {
   violations: { id: string; impact: string; nodes: { html: string }[] }[];
@@ -236,6 +241,51 @@ describe.runIf(browser)('every page', () => {
     60_000,
   );
 
+  it('of every role is readable for all, in light and dark', async () => {
+    const { id: tip } = await seedTip(office, { story: 'Ở đây', answers: { where: 'vị trí: 16.66, 106.7' } });
+    const content = { kind: 'text' as const, texts: { vi: 'Chào bà con' } };
+    const campaign = await createCampaign(
+      office.database,
+      { name: 'Thử', content, audience: EVERYBODY },
+      null,
+    );
+    const { code: group } = await openGroup(office.database, {
+      name: 'Lớp thử',
+      agency: 'cong-an-tinh',
+      commune: '',
+    });
+    // A button fades from one colour into the other: half-way it can't be read.
+    const { page, wrongs } = await openPage({ reducedMotion: 'reduce' });
+    const staff = {
+      duty: 'an@police.example',
+      admin: 'quan.tri@example.org',
+      supervisor: 'binh@police.example',
+    };
+    const seen = new Set<string>();
+    const found: string[] = [];
+    for (const [role, email] of Object.entries(staff)) {
+      const [name, value] = (await logInAs(office, email)).cookie.split('=') as [string, string];
+      await page.context().addCookies([{ name, value, url: office.url }]);
+      for (const route of routes) {
+        if (route.roles === 'anyone' || !(route.roles as readonly string[]).includes(role)) continue;
+        for (const path of pagesOf(route, { tip, campaign, group }).slice(0, 1)) {
+          if (seen.has(path)) continue;
+          const answer = await page.goto(`${office.url}/console${path}`);
+          if (answer?.request().redirectedFrom()) continue;
+          seen.add(path);
+          found.push(...(await seriousIn(page)).map((what) => `${path}: ${what}`));
+          await page.emulateMedia({ colorScheme: 'dark' });
+          found.push(...(await seriousIn(page, ['color-contrast'])).map((what) => `${path}, dark: ${what}`));
+          await page.emulateMedia({ colorScheme: 'light' });
+        }
+      }
+    }
+    expect(found).toEqual([]);
+    expect(seen.size).toBeGreaterThan(20);
+    // Nobody takes phone calls in this office, and says so with a 503.
+    expect(wrongs.filter((wrong) => !wrong.includes('status of 503'))).toEqual([]);
+  }, 60_000);
+
   it('works without scripts', async () => {
     const { id } = await seedTip(office, { story: 'Không có JavaScript' });
     const { page } = await openPage({ javaScriptEnabled: false });
@@ -255,7 +305,7 @@ describe.runIf(browser)('every page', () => {
     await page.click('summary:has-text("Chuyển cơ quan khác")');
     await page.selectOption('#agency', 'bien-phong');
     await page.fill('#reason', 'Biên giới');
-    await page.check('[name=sure]');
+    await page.check('form[action$="/transfer"] [name=sure]');
     await page.click('button:has-text("Chuyển tin")');
     expect(await page.locator('.alert-success').textContent()).toContain('Đã chuyển tin');
     await page.context().close();

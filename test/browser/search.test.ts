@@ -24,7 +24,10 @@ describe.skipIf(!browser)('an officer who searches', () => {
     const { id } = await seedTip(office, { story: 'Bà Năm ở Lao Bảo rủ cháu sang Savan <b>bán quán</b>' });
     await seedTip(office, { story: 'Chuyện khác' });
     const { cookie } = await logInAs(office, 'an@police.example');
-    const context = await browser!.newContext({ viewport: { width: 1366, height: 768 } });
+    const context = await browser!.newContext({
+      viewport: { width: 1366, height: 768 },
+      reducedMotion: 'reduce',
+    });
     const [name, value] = cookie.split(/=(.*)/s) as [string, string];
     await context.addCookies([{ name, value, url: `${office.url}/console` }]);
     const page = await context.newPage();

@@ -53,22 +53,33 @@ export const namespaceOf = (key: string): string => key.slice(0, key.indexOf(':'
  */
 export function linesOf(language: string, rows: readonly Row[]): Line[] {
   if (!languageOf(language)) throw new ReviewError('Không có ngôn ngữ này.');
-  const all = gather(rows);
-  const own = all.get(language)!;
-  const lines = [...all.get('vi')!].map(([key, { text: vietnamese }]): Line => {
-    const { where, limit } = PLACES.find(({ keys }) => keys.test(key))!;
-    return {
-      ...{ key, vietnamese, where, limit },
-      source: hashOf(vietnamese),
-      text: own.get(key)?.text,
-      state: own.get(key)?.state ?? 'missing',
-      risk: riskOf(key),
-      heard: SPOKEN.includes(namespaceOf(key)) && !SILENT.test(key) && riskOf(key) !== 'cover',
-    };
-  });
-  const place = (key: string) => (ORDER.indexOf(namespaceOf(key)) + ORDER.length + 1) % (ORDER.length + 1);
-  return lines.sort((a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) || place(a.key) - place(b.key));
+  const own = gather(rows).get(language)!;
+  return ordered().map((line) => ({
+    ...line,
+    text: own.get(line.key)?.text,
+    state: own.get(line.key)?.state ?? 'missing',
+  }));
 }
+
+let known: Omit<Line, 'text' | 'state'>[] | undefined;
+
+/** What holds of every text in any language, in the order of work: Vietnamese changes only with its files. */
+function ordered(): Omit<Line, 'text' | 'state'>[] {
+  known ??= [...gather().get('vi')!]
+    .map(([key, { text: vietnamese }]) => {
+      const { where, limit } = PLACES.find(({ keys }) => keys.test(key))!;
+      return {
+        ...{ key, vietnamese, where, limit },
+        source: hashOf(vietnamese),
+        risk: riskOf(key),
+        heard: SPOKEN.includes(namespaceOf(key)) && !SILENT.test(key) && riskOf(key) !== 'cover',
+      };
+    })
+    .sort((a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) || place(a.key) - place(b.key));
+  return known;
+}
+
+const place = (key: string) => (ORDER.indexOf(namespaceOf(key)) + ORDER.length + 1) % (ORDER.length + 1);
 
 /** A text as it is kept: NFC, line ends as ours, no control characters, nothing around it. */
 export const clean = (raw: string): string =>

@@ -40,8 +40,10 @@ describe('from invitation to inbox', () => {
     expect((await newcomer.post(setup, { password: PASSWORD, repeated: PASSWORD })).status).toBe(410);
   });
 
-  it('opens the inbox with it', async () => {
+  it('shows the newcomer around once, then opens the inbox with it', async () => {
     const lan = await logInAs(office, 'lan@example.org');
+    expect((await lan.get('/console')).location).toBe('/console/tour');
+    expect((await lan.post('/console/tour', {})).location).toBe('/console');
     expect((await lan.get('/console')).text).toContain('Không có tin nào đang mở');
   });
 });

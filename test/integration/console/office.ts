@@ -103,6 +103,8 @@ export async function makeOfficer(
   const key = agency ? await agencyKeyFor(office.database, agency, { claimKey: office.claimKey }) : undefined;
   const token = await invite(office.database, { email, role, agency }, key);
   await setUp(office.database, token, PASSWORD);
+  // Newcomers are shown around first: what that does has a test of its own.
+  await office.database.prisma.officer.update({ where: { email }, data: { toured: true } });
   return email;
 }
 

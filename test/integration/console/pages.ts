@@ -4,6 +4,8 @@ import { places } from '../../../src/sorting/places.ts';
 /** What pages about one thing are about. */
 export interface Things {
   tip: string;
+  /** Another tip of the same agency. */
+  other: string;
   campaign: string;
   group: string;
 }
@@ -13,7 +15,7 @@ const NO_PAGE =
   /^\/(assets|setup|login|events|alarm)\b|\.(csv|svg|png)$|\/(media|sound|export|kit)\b|^\/officers\/:id/;
 
 /** The addresses below `/console` at which a route's page can be seen; none for what is no page. */
-export function pagesOf({ method, path }: Route, { tip, campaign, group }: Things): string[] {
+export function pagesOf({ method, path }: Route, { tip, other, campaign, group }: Things): string[] {
   if (method !== 'get' || NO_PAGE.test(path)) return [];
   if (path === '/')
     return [
@@ -29,6 +31,7 @@ export function pagesOf({ method, path }: Route, { tip, campaign, group }: Thing
     .replace(/^\/campaigns\/:id/, `/campaigns/${campaign}`)
     .replace(/^\/groups\/:code/, `/groups/${group}`)
     .replace(/^\/languages\/:language/, '/languages/lo')
+    .replace(/\/merge$/, `/merge?into=${other}`)
     .replace(/\/text$/, '/text?key=chat:welcome')
     .replace(':commune', places[0]!.code);
   if (address.includes(':') && !address.includes('?')) throw new Error(`Say in pages.ts how to open ${path}`);

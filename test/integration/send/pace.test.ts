@@ -49,7 +49,8 @@ describe.each([{ on: 'PostgreSQL' }, ...(redis ? [{ on: 'Redis' }] : [])])('pace
     const busiest = Math.max(
       ...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length),
     );
-    expect(busiest).toBeLessThanOrEqual(33);
+    // Two that know nothing of each other would send 60; a machine that stops us for a moment lets some arrive together.
+    expect(busiest).toBeLessThanOrEqual(40);
   });
 
   test('one person gets three at once, then one a second, in order; others do not wait', async () => {
