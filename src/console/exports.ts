@@ -41,7 +41,10 @@ export async function showExports(
   const period = periodOf(given.first, given.last);
   const wrong = asked && !period ? WRONG_DAYS : undefined;
   const shown = period ?? thisMonth(new Date());
-  const figures = await readFigures(database, shown, figuresOf(session));
+  const [figures, register] = await Promise.all([
+    readFigures(database, shown, figuresOf(session)),
+    readsTips(session) ? countRegister(database, session, shown) : undefined,
+  ]);
   const table = figuresTable(figures, shown);
   return {
     page: 'exports',
@@ -53,7 +56,7 @@ export async function showExports(
       inWords: periodInWords(shown),
       reasons: Object.entries(REASONS),
       mine: session.officer.role === 'duty',
-      register: readsTips(session) ? await countRegister(database, session, shown) : undefined,
+      register,
       most: numbers.format(PDF_ROWS),
       notes: table.notes,
       columns: table.columns.map(({ name }) => name),

@@ -6,6 +6,7 @@ import type { OfficerSession } from '../officers/session.ts';
 import { alarms } from './alarm.ts';
 import type { Reply } from './reply.ts';
 import { writeCookie } from './session.ts';
+import { isNew } from './tour.ts';
 import type { Desk, Visit } from './visit.ts';
 import { notice, word } from './words.ts';
 
@@ -59,6 +60,9 @@ const MENUS: Record<string, { to: string; name: string }[]> = {
   reviewer: [PAGES.languages],
 };
 
+/** Where somebody comes to after logging in: whoever is new is offered the tour there. */
+const FIRST_PAGES = [PAGES.inbox.to, PAGES.officers.to];
+
 /** Sends what a handler answered. */
 export async function send(desk: Desk, visit: Visit, reply: Reply, response: Response): Promise<void> {
   if ('write' in reply) {
@@ -72,13 +76,15 @@ export async function send(desk: Desk, visit: Visit, reply: Reply, response: Res
   }
   const { request, session } = visit;
   const whole = session?.stage === 'whole' ? session : undefined;
+  const here = `/console${request.path === '/' ? '' : request.path}`;
   const page = eta.render(`./${reply.page}`, {
     title: reply.title,
     notice: notice(request.query.done),
     officer: session && session.stage !== 'factor' ? officerLine(session) : undefined,
     csrf: session?.csrf,
     menu: whole ? (MENUS[whole.officer.role] ?? []) : [],
-    here: `/console${request.path === '/' ? '' : request.path}`,
+    here,
+    newcomer: whole && FIRST_PAGES.includes(here) && (await isNew(desk.database, whole)),
     asset: desk.assets.url,
     alarms: whole ? await alarms(desk.database, whole) : undefined,
     ...reply.data,

@@ -15,7 +15,7 @@ const stepsOf = (role: string): readonly Step[] => (tours as Record<string, Step
 /** Whether there is a tour for this role. */
 export const hasTour = (role: string): boolean => stepsOf(role).length > 0;
 
-/** Whether an officer should be shown around before anything else: their role has a tour, and they never ended it. */
+/** Whether an officer is to be offered the tour: their role has one, and they never ended it. */
 export async function isNew(
   { prisma }: Database,
   { officer }: Pick<OfficerVisit['session'], 'officer'>,

@@ -68,26 +68,35 @@ const COUNTS: [name: string, sql: string][] = (['received', 'due'] as const).fla
   ];
 });
 
-/** Assignments that owe or owed a decision; the last outcome on record says whether it was one. Who passed a tip on owes none. */
-const owed = (within: string) => `
+/**
+ * Assignments that owe or owed a decision; the last outcome on record says whether it was one. Who passed a tip on owes none.
+ * @param joined one of the two tables, looked up row by row: a month's rows are few beside all there are, so that reading
+ * either table whole takes longer
+ */
+const owed = (joined: string, within: string) => `
 SELECT a.agency_key, a.tip_id, a.received, c.due, c.met, c.paused, c.met IS NOT NULL AND coalesce((
   SELECT e.detail->>'to' = ANY($5) FROM tip_event e
   WHERE e.tip_id = a.tip_id AND e.kind = 'status' AND e.detail->>'to' = ANY($4) ORDER BY e.id DESC LIMIT 1), false) AS other
-FROM assignment a JOIN clock c ON c.assignment_id = a.id AND c.kind = 'resolve'
-WHERE a.kind = 'lead' AND (a.ended IS NULL OR c.met IS NOT NULL) AND ($3::text IS NULL OR a.agency_key = $3)
-  AND ${within} >= $1 AND ${within} < $2`;
+FROM ${joined}
+WHERE a.kind = 'lead' AND c.kind = 'resolve' AND (a.ended IS NULL OR c.met IS NOT NULL)
+  AND ($3::text IS NULL OR a.agency_key = $3) AND ${within} >= $1 AND ${within} < $2`;
+
+const RECEIVED = `assignment a, LATERAL (SELECT * FROM clock WHERE assignment_id = a.id AND kind = 'resolve' OFFSET 0) AS c`;
+const DUE = 'clock c, LATERAL (SELECT * FROM assignment WHERE id = c.assignment_id OFFSET 0) AS a';
 
 /**
  * A tip that came to an agency twice counts once, and of all agencies together once; so those in the period by both their
  * dates may be read twice.
  */
-const DECIDED = `
+const decidedBy = (sets: string) => `
 SELECT agency, ${COUNTS.map(([name]) => `(count(*) FILTER (WHERE ${name}))::int AS ${name}`).join(', ')}
 FROM (
   SELECT agency_key AS agency, ${COUNTS.map(([name, sql]) => `bool_or(${sql}) AS ${name}`).join(', ')}
-  FROM (${owed('a.received')} UNION ALL ${owed('c.due')}) AS owed
-  GROUP BY GROUPING SETS ((agency_key, tip_id), (tip_id))) AS tips
+  FROM (${owed(RECEIVED, 'a.received')} UNION ALL ${owed(DUE, 'c.due')}) AS owed
+  GROUP BY ${sets}) AS tips
 GROUP BY agency`;
+const DECIDED = decidedBy('agency_key, tip_id');
+const DECIDED_TOGETHER = decidedBy('GROUPING SETS ((agency_key, tip_id), (tip_id))');
 
 /**
  * The figures of the plan for a period: received, sorted, resolved, in time.
@@ -103,7 +112,7 @@ export async function readFigures(
   const [byAgency, together, owing] = await Promise.all([
     pool.query<Row>(BY_AGENCY, values),
     agency ? undefined : pool.query<Row>(TOGETHER, [from, before]),
-    pool.query<DecidedRow>(DECIDED, [...values, outcomes(), outcomes('other')]),
+    pool.query<DecidedRow>(agency ? DECIDED : DECIDED_TOGETHER, [...values, outcomes(), outcomes('other')]),
   ]);
   const came = new Map([...byAgency.rows, ...(together?.rows ?? [])].map((row) => [row.agency, row]));
   const owed = new Map(owing.rows.map((row) => [row.agency, row]));

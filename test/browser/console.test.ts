@@ -243,6 +243,7 @@ describe.runIf(browser)('every page', () => {
 
   it('of every role is readable for all, in light and dark', async () => {
     const { id: tip } = await seedTip(office, { story: 'Ở đây', answers: { where: 'vị trí: 16.66, 106.7' } });
+    const { id: other } = await seedTip(office, { story: 'Cũng ở đây' });
     const content = { kind: 'text' as const, texts: { vi: 'Chào bà con' } };
     const campaign = await createCampaign(
       office.database,
@@ -268,7 +269,7 @@ describe.runIf(browser)('every page', () => {
       await page.context().addCookies([{ name, value, url: office.url }]);
       for (const route of routes) {
         if (route.roles === 'anyone' || !(route.roles as readonly string[]).includes(role)) continue;
-        for (const path of pagesOf(route, { tip, campaign, group }).slice(0, 1)) {
+        for (const path of pagesOf(route, { tip, other, campaign, group }).slice(0, 1)) {
           if (seen.has(path)) continue;
           const answer = await page.goto(`${office.url}/console${path}`);
           if (answer?.request().redirectedFrom()) continue;
