@@ -17,8 +17,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'parts',
+          include: ['test/integration/{console,web,media,send,abuse,dialogue}/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'whole',
-          include: ['test/{integration,browser,faults}/**/*.test.ts'],
+          include: [
+            'test/{browser,faults}/**/*.test.ts',
+            'test/integration/*.test.ts',
+            'test/integration/{path,channels,storage}/**/*.test.ts',
+          ],
         },
       },
     ],

@@ -196,6 +196,8 @@ function listen() {
 async function keepListening() {
   for (;;) {
     await listen();
+    // Where the session has ended, the answer clears the window: nothing of a tip stays on it.
+    refresh();
     say('Đang mất kết nối trực tiếp; trang vẫn tự cập nhật mỗi phút.');
     await new Promise((resolve) => setTimeout(resolve, 10_000));
   }

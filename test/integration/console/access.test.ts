@@ -7,6 +7,27 @@ let office: Office;
 let people: Map<string, Person>;
 let tip: string;
 
+/** Whatever a form of a tip's page may hold. */
+const WHOLE = {
+  ...{
+    text: 'abc',
+    reason: 'abc',
+    note: 'abc',
+    agency: 'so-y-te',
+    accused: 'bien-phong',
+    sure: 'yes',
+    into: '',
+    days: '1',
+  },
+  ...{
+    seen: 'received',
+    to: 'verifying',
+    seenCategory: 'unclear',
+    seenUrgency: 'P2',
+    category: 'smuggling',
+    urgency: 'P1',
+  },
+};
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const fill = (path: string) =>
   `/console${
@@ -26,6 +47,8 @@ beforeAll(async () => {
     await makeOfficer(office, `${role}@example.org`, role, agency);
     people.set(role, await logInAs(office, `${role}@example.org`));
   }
+  await makeOfficer(office, 'stranger@example.org', 'duty', 'hoi-lhpn');
+  people.set('stranger', await logInAs(office, 'stranger@example.org'));
   tip = (await seedTip(office, { story: 'Ở Lao Bảo có người bị giữ' })).id;
 });
 afterAll(() => office.close());
@@ -102,6 +125,29 @@ describe('who may open what', () => {
         expect((await who.get(path)).status).toBe(404);
     }
     expect((await people.get('duty')!.get('/console/tips/not-an-id')).status).toBe(404);
+  });
+});
+
+describe('an officer of an agency that does not hold a tip', () => {
+  const ofTips = table.filter(([, { path }]) => path.startsWith('/tips/:id'));
+  const traces = async () => {
+    const { prisma } = office.database;
+    const [events, messages, row] = await Promise.all([
+      prisma.tipEvent.count({ where: { tipId: tip } }),
+      prisma.message.count({ where: { tipId: tip } }),
+      prisma.tip.findUniqueOrThrow({ where: { id: tip }, include: { keys: true, assignments: true } }),
+    ]);
+    return { events, messages, row };
+  };
+
+  it.each(ofTips)('gets nothing from %s, and changes nothing', async (_name, route) => {
+    const stranger = people.get('stranger')!;
+    const before = await traces();
+    const path = fill(route.path).replace(':attachment', NOBODY);
+    const { status, text } = await (route.method === 'get' ? stranger.get(path) : stranger.post(path, WHOLE));
+    expect([404, 409]).toContain(status);
+    expect(text).not.toContain('Lao Bảo');
+    expect(await traces()).toEqual(before);
   });
 });
 
