@@ -37,6 +37,7 @@ const READ: Record<string, (reason: string) => string> = {
   search: (count) => `${count} tin được mở`,
   export: (reason) => REASONS[reason] ?? reason,
   'officer-invited': (role) => word('role', role),
+  'factor-added': (kind) => (kind === 'totp' ? 'mã từ điện thoại' : 'khóa'),
 };
 
 /** A row of the chain in words; what is a key of ours gets its name, what is not stays as it is. */
