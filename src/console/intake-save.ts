@@ -45,29 +45,31 @@ export async function addToTip(
   danger: boolean,
 ): Promise<string[] | undefined> {
   return prisma.$transaction(async (tx) => {
-    const { publicKey } = await tx.tip.findUniqueOrThrow({
+    const { publicKey, mergedInto } = await tx.tip.findUniqueOrThrow({
       where: { id: tipId },
-      select: { publicKey: true },
+      select: { publicKey: true, mergedInto: true },
     });
     const sealed = sealContent(publicKey, { kind: 'text', text: message.text });
     const data = { id: message.id, tipId, author: 'reporter', sealed };
     if ((await tx.message.createMany({ data, skipDuplicates: true })).count === 0) return undefined;
-    const shown = await showAnew(tx, tipId, danger);
+    // Who works on a tip that was merged into another one works there.
+    const both = mergedInto ? [tipId, mergedInto] : [tipId];
+    const shown = await showAnew(tx, both, danger);
     const { agency, id: officer } = session.officer;
-    const added = { tipId, kind: 'added', agency: agency ?? null, officer, detail: { danger } };
-    await tx.tipEvent.create({ data: added });
+    const added = { kind: 'added', agency: agency ?? null, officer, detail: { danger } };
+    await tx.tipEvent.createMany({ data: both.map((each) => ({ ...added, tipId: each })) });
     await record(tx, { ...officerActor(session), kind: 'intake', subject: tipId, reason: 'added' });
     return shown;
   });
 }
 
 /** Unread again for its agencies and, with danger, as if nobody had taken it yet. */
-async function showAnew(tx: Transaction, tipId: string, danger: boolean): Promise<string[]> {
-  const where = { tipId, ended: null };
+async function showAnew(tx: Transaction, tips: string[], danger: boolean): Promise<string[]> {
+  const where = { tipId: { in: tips }, ended: null };
   const anew = { unread: true, delivered: null };
   const data = danger ? { ...anew, urgency: 'P0', acknowledged: null } : anew;
   if (danger)
-    await tx.tip.updateMany({ where: { id: tipId, urgency: { not: null } }, data: { urgency: 'P0' } });
+    await tx.tip.updateMany({ where: { id: { in: tips }, urgency: { not: null } }, data: { urgency: 'P0' } });
   await tx.assignment.updateMany({ where, data });
   return (await tx.assignment.findMany({ where, select: { id: true } })).map(({ id }) => id);
 }

@@ -197,6 +197,25 @@ describe('a caller with a code', () => {
     ]);
   });
 
+  it('of a report that was merged rings where it is worked on', async () => {
+    const code = codeIn(await police.post('/console/intake', call({ age: '' })));
+    const { id } = (await openByCode(service.database, code, salt))!;
+    const other = codeIn(await police.post('/console/intake', call({ age: '' })));
+    const { id: into } = (await openByCode(service.database, other, salt))!;
+    await inInbox(id);
+    await inInbox(into);
+    await police.post(`/console/tips/${into}/acknowledge`, {});
+    const merged = await police.post(`/console/tips/${id}/merge`, { into, sure: 'yes' });
+    expect(merged.location).toBe(`/console/tips/${into}?done=merged`);
+
+    const added = await follow({ code, text: 'Họ đang đánh cháu, cứu với' });
+    expect(added.text).toContain('Đã thêm');
+    const worked = await service.database.prisma.assignment.findFirstOrThrow({
+      where: { tipId: into, kind: 'lead' },
+    });
+    expect(worked).toMatchObject({ urgency: 'P0', acknowledged: null, unread: true });
+  });
+
   it('that is wrong is told so, keeps what was typed, and may be tried so often only', async () => {
     const code = codeIn(await desk.post('/console/intake', call()));
     for (let time = 0; time < 20; time++) {
