@@ -2,6 +2,7 @@ import { agencyName } from '../inbox/agencies.ts';
 import { dayInWords } from '../inbox/days.ts';
 import { conclusions, sources } from '../inbox/facts.ts';
 import type { ReadTip } from '../inbox/read.ts';
+import { shortId } from '../reports/words.ts';
 import { type Moment, moment } from './times.ts';
 import { statusName, word } from './words.ts';
 
@@ -13,7 +14,6 @@ export interface HistoryLine {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const shortId = (value: unknown): string => text(value).slice(0, 8);
 const names = (value: unknown): string =>
   Array.isArray(value) ? value.map((key) => agencyName(text(key))).join(', ') : '';
 
@@ -75,11 +75,11 @@ function sentence({ kind, agency, detail }: TipEvent, who: string): string {
       return `${who} từ chối vì sai tuyến; tin về ${agencyName(text(detail.to))}.`;
     case 'merged':
       return detail.into
-        ? `${who} gộp tin này vào tin ${shortId(detail.into)}.`
-        : `${who} gộp tin ${shortId(detail.of)} vào tin này.`;
+        ? `${who} gộp tin này vào tin ${shortId(text(detail.into))}.`
+        : `${who} gộp tin ${shortId(text(detail.of))} vào tin này.`;
     case 'unmerged':
       return detail.of
-        ? `${who} bỏ gộp tin ${shortId(detail.of)} khỏi tin này.`
+        ? `${who} bỏ gộp tin ${shortId(text(detail.of))} khỏi tin này.`
         : `${who} bỏ gộp: tin đứng riêng trở lại.`;
     case 'conflict':
       return `${who} đánh dấu xung đột lợi ích: tin nêu ${agencyName(text(detail.on))}.`;

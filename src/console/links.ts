@@ -1,4 +1,5 @@
 import type { Links } from '../inbox/links.ts';
+import { shortId } from '../reports/words.ts';
 import { type Moment, moment } from './times.ts';
 import { statusName, word } from './words.ts';
 
@@ -11,7 +12,7 @@ export function linksInWords({ tips, counts }: Links, now = new Date()) {
     tips: tips.map(
       ({ tip, category, urgency, status, received, why, led }): LinkedLine => ({
         id: tip,
-        short: tip.slice(0, 8),
+        short: shortId(tip),
         category: word('category', category),
         urgency,
         urgencyName: word('urgency', urgency),

@@ -1,8 +1,8 @@
 import { InboxError } from '../inbox/held.ts';
 import { findLed, merge, unmerge } from '../inbox/merge.ts';
+import { shortId } from '../reports/words.ts';
 import { act } from './acts.ts';
 import { tellColleagues } from './events.ts';
-import { short } from './merge-words.ts';
 import { LOST, type Reply } from './reply.ts';
 import { moment } from './times.ts';
 import { tipId } from './tip.ts';
@@ -35,7 +35,13 @@ async function confirm(
     const [goes, stays] = [own, into].map((each) => {
       const { category, urgency, status, received } = found.find((tip) => tip.id === each)!;
       return {
-        ...{ id: each, short: short(each), urgency, status: statusName(status), received: moment(received) },
+        ...{
+          id: each,
+          short: shortId(each),
+          urgency,
+          status: statusName(status),
+          received: moment(received),
+        },
         category: word('category', category ?? 'unclear'),
       };
     });

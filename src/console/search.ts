@@ -1,6 +1,7 @@
 import { agencyName } from '../inbox/agencies.ts';
 import { type Found, GATHERED, searchTips, tipsById } from '../inbox/search.ts';
 import { completeIndex, lookingOf } from '../inbox/words.ts';
+import { shortId } from '../reports/words.ts';
 import { readQuery } from '../search/query.ts';
 import { holdsCode } from '../search/words.ts';
 import { placeName } from '../sorting/places.ts';
@@ -78,7 +79,7 @@ const counted = (count: number): string =>
 function line({ tip, snippet, received, ended, ...found }: Found, now = new Date()) {
   return {
     tip,
-    short: tip.slice(0, 8),
+    short: shortId(tip),
     urgency: found.urgency,
     urgencyName: word('urgency', found.urgency),
     category: word('category', found.category),

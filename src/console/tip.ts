@@ -8,6 +8,7 @@ import { mergingOf } from '../inbox/merge.ts';
 import { type ReadTip, readTip } from '../inbox/read.ts';
 import { shipped } from '../languages/catalogue.ts';
 import type { OfficerSession } from '../officers/session.ts';
+import { shortId } from '../reports/words.ts';
 import { placeName } from '../sorting/places.ts';
 import { conflictInWords } from './conflict-words.ts';
 import { decision } from './decision.ts';
@@ -77,7 +78,7 @@ function view(tip: ReadTip, session: OfficerSession, now = new Date()) {
   const lead = mine?.kind === 'lead';
   return {
     id: tip.id,
-    short: tip.id.slice(0, 8),
+    short: shortId(tip.id),
     assignment: mine?.id,
     urgency: tip.urgency,
     urgencyName: word('urgency', tip.urgency),

@@ -17,5 +17,5 @@ export const attachedInWords = (attached: Record<string, number>): string =>
     .flatMap(([kind, name]) => (attached[kind] ? [`${attached[kind]} ${name}`] : []))
     .join(', ');
 
-/** How a tip is called on paper: the beginning of its id, as on its page. */
+/** How a tip is called on paper and on pages: the beginning of its id. */
 export const shortId = (tip: string): string => tip.slice(0, 8);
