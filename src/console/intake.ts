@@ -1,6 +1,6 @@
 import numbers from '../../locales/numbers.json' with { type: 'json' };
 import type { Question, Report } from '../conversation/types.ts';
-import { clockKinds } from '../inbox/clocks.ts';
+import { clockKind } from '../inbox/clocks.ts';
 import { shipped } from '../languages/catalogue.ts';
 import { LANGUAGES } from '../languages/registry.ts';
 import { codeFrom, codeSecrets } from '../tips/code.ts';
@@ -85,8 +85,7 @@ function spoken(code: string): { groups: { digits: string; words: string }[] } {
 
 /** What the law sets for a tip about a crime, as it may be told to a caller. */
 function promises(): { noticeDays: number | undefined; resolveDays: number | undefined } {
-  const clock = (kind: string) => clockKinds.find((each) => each.kind === kind);
-  return { noticeDays: clock('notice')?.workingDays, resolveDays: clock('resolve')?.days };
+  return { noticeDays: clockKind('notice')?.workingDays, resolveDays: clockKind('resolve')?.days };
 }
 
 const LABELS: Record<string, string> = data.labels;

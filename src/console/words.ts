@@ -1,4 +1,4 @@
-import { clockKinds } from '../inbox/clocks.ts';
+import { clockKind } from '../inbox/clocks.ts';
 import { statuses } from '../inbox/statuses.ts';
 import { LANGUAGES } from '../languages/registry.ts';
 import categories from '../sorting/categories.json' with { type: 'json' };
@@ -26,8 +26,7 @@ export function notice(key: unknown): string | undefined {
 }
 
 export const statusName = (key: string): string => statuses[key]?.name ?? key;
-export const clockName = (kind: string): string =>
-  clockKinds.find((clock) => clock.kind === kind)?.name ?? kind;
+export const clockName = (kind: string): string => clockKind(kind)?.name ?? kind;
 export const languageName = (code: string): string =>
   LANGUAGES.find((language) => language.code === code)?.name ?? code;
 
