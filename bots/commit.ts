@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../src/database.ts';
+import { showAnew } from '../src/tips/anew.ts';
 import type { NewTip } from '../src/tips/submit.ts';
 import type { Posted } from './channel.ts';
 
@@ -103,11 +104,7 @@ written AS (
   SELECT ${put(randomUUID())}::uuid, ${id}, 'reporter', ${put(sealed)}::bytea FROM fresh),
 raised AS (
   UPDATE tip SET urgency = 'P0' FROM fresh WHERE tip.id IN ${both} AND ${grave} AND tip.urgency IS NOT NULL),
-shown AS (
-  UPDATE assignment SET unread = true, delivered = NULL,
-    urgency = CASE WHEN ${grave} THEN 'P0' ELSE assignment.urgency END,
-    acknowledged = CASE WHEN ${grave} THEN NULL ELSE assignment.acknowledged END
-  FROM fresh WHERE assignment.tip_id IN ${both} AND assignment.ended IS NULL RETURNING assignment.id),
+shown AS (${showAnew(id, grave)} AND EXISTS (SELECT FROM fresh) RETURNING assignment.id),
 noted AS (
   INSERT INTO tip_event (tip_id, kind, detail)
   SELECT tip.id, 'added', jsonb_build_object('danger', ${grave}) FROM fresh, tip WHERE tip.id IN ${both})`;

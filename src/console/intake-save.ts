@@ -1,8 +1,9 @@
 import { officerActor, record } from '../audit/record.ts';
-import type { Database, Transaction } from '../database.ts';
+import type { Database } from '../database.ts';
 import { note } from '../inbox/held.ts';
 import { tips as tipsTold } from '../metrics.ts';
 import type { OfficerSession } from '../officers/session.ts';
+import { showAnew } from '../tips/anew.ts';
 import { sealContent } from '../tips/content.ts';
 import type { NewTip } from '../tips/submit.ts';
 
@@ -54,22 +55,20 @@ export async function addToTip(
     if ((await tx.message.createMany({ data, skipDuplicates: true })).count === 0) return undefined;
     // Who works on a tip that was merged into another one works there.
     const both = mergedInto ? [tipId, mergedInto] : [tipId];
-    const shown = await showAnew(tx, both, danger);
+    if (danger)
+      await tx.tip.updateMany({
+        where: { id: { in: both }, urgency: { not: null } },
+        data: { urgency: 'P0' },
+      });
+    const shown = await tx.$queryRawUnsafe<{ id: string }[]>(
+      `${showAnew('$1::uuid', '$2::boolean')} RETURNING id`,
+      tipId,
+      danger,
+    );
     const { agency, id: officer } = session.officer;
     const added = { kind: 'added', agency: agency ?? null, officer, detail: { danger } };
     await tx.tipEvent.createMany({ data: both.map((each) => ({ ...added, tipId: each })) });
     await record(tx, { ...officerActor(session), kind: 'intake', subject: tipId, reason: 'added' });
-    return shown;
+    return shown.map(({ id }) => id);
   });
-}
-
-/** Unread again for its agencies and, with danger, as if nobody had taken it yet. */
-async function showAnew(tx: Transaction, tips: string[], danger: boolean): Promise<string[]> {
-  const where = { tipId: { in: tips }, ended: null };
-  const anew = { unread: true, delivered: null };
-  const data = danger ? { ...anew, urgency: 'P0', acknowledged: null } : anew;
-  if (danger)
-    await tx.tip.updateMany({ where: { id: { in: tips }, urgency: { not: null } }, data: { urgency: 'P0' } });
-  await tx.assignment.updateMany({ where, data });
-  return (await tx.assignment.findMany({ where, select: { id: true } })).map(({ id }) => id);
 }

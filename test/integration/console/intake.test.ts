@@ -216,6 +216,19 @@ describe('a caller with a code', () => {
     expect(worked).toMatchObject({ urgency: 'P0', acknowledged: null, unread: true });
   });
 
+  it('of a report that was filed brings it back to whoever filed it', async () => {
+    const code = codeIn(await police.post('/console/intake', call({ age: '' })));
+    const { id } = (await openByCode(service.database, code, salt))!;
+    await inInbox(id);
+    const { prisma } = service.database;
+    await prisma.assignment.updateMany({ where: { tipId: id }, data: { ended: new Date(), unread: false } });
+    await prisma.tip.update({ where: { id }, data: { status: 'archived' } });
+
+    await follow({ code, text: 'Hắn lại tìm đến nhà' });
+    const open = await prisma.assignment.findMany({ where: { tipId: id, ended: null } });
+    expect(open).toEqual([expect.objectContaining({ kind: 'lead', unread: true })]);
+  });
+
   it('that is wrong is told so, keeps what was typed, and may be tried so often only', async () => {
     const code = codeIn(await desk.post('/console/intake', call()));
     for (let time = 0; time < 20; time++) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addMonths, dayIn } from '../../../src/inbox/days.ts';
 import { openByCode } from '../../../src/tips/open.ts';
 import {
+  addMessage,
   logInAs,
   makeOfficer,
   type Office,
@@ -196,6 +197,23 @@ describe('a result', () => {
     expect((await colleague.post(`${page(id)}/status`, seen)).text).toContain('đã được đổi thành “Mở lại”');
     expect((await clocksOf(id)).resolve).toMatchObject({ met: null, extended: 0 });
     expect((await move(police, id, 'verifying')).status).toBe(303);
+  });
+
+  it('comes back to whoever filed it when its reporter adds to it, ringing where there is danger', async () => {
+    const { id } = await seedTip(office, { story: 'a', sorting: { copies: ['bien-phong'] } });
+    await police.post(`${page(id)}/acknowledge`, {});
+    await move(police, id, 'no_crime', { reason: 'Đã rõ', sure: 'yes' });
+    await move(police, id, 'informed');
+    await move(police, id, 'archived', { sure: 'yes' });
+    await addMessage(office, id, 'Họ lại đến, họ đang đánh em', true);
+    const { assignment } = office.database.prisma;
+    expect(await assignment.findMany({ where: { tipId: id, ended: null } })).toEqual([
+      expect.objectContaining({ agencyKey: 'cong-an-tinh', kind: 'lead', urgency: 'P0', acknowledged: null }),
+    ]);
+    expect((await police.get('/console')).text).toContain(`tip-${id}`);
+    expect((await police.post(`${page(id)}/acknowledge`, {})).status).toBe(303);
+    const seen = { seen: 'archived', to: 'reopened', reason: 'Lại bị đánh' };
+    expect((await police.post(`${page(id)}/status`, seen)).status).toBe(303);
   });
 });
 
