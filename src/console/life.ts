@@ -98,6 +98,8 @@ function factsInWords({ events }: ReadTip) {
 
 function clocksInWords({ clocks, decisions }: ReadTip, now: Date) {
   const of = (status: string) => decisions.filter(({ decision }) => decision.status === status);
+  const ran = decisions.findLast(({ decision: { status } }) => status === 'resumed' || status === 'reopened');
+  const resumed = ran?.decision.status === 'resumed' ? moment(ran.at) : undefined;
   return clocks.map(({ kind, due, met, paused, extended }) => ({
     name: clockName(kind),
     source: clockKind(kind)?.source,
@@ -106,6 +108,8 @@ function clocksInWords({ clocks, decisions }: ReadTip, now: Date) {
     paused: paused && exact(paused),
     // Whose word moved it; the last extensions are those of this clock.
     extended: extended > 0 ? of('extended').slice(-extended).map(decisionInWords) : [],
+    // Since then it has a month at most, whatever it had been prolonged to.
+    resumed: clockKind(kind)?.resumedMonths && !paused ? resumed : undefined,
     ...standing(due, paused, now),
   }));
 }

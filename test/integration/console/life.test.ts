@@ -144,6 +144,7 @@ describe('a deadline', () => {
     expect((await clocksOf(id)).resolve!.paused).not.toBeNull();
     const before = (await clocksOf(id)).resolve!.due;
     await move(police, id, 'resumed', PAPER);
+    expect((await police.get(page(id))).text).toContain('từ đó không quá 01 tháng');
     const { resolve, ceiling } = await clocksOf(id);
     expect(resolve!.paused).toBeNull();
     expect(Math.abs(resolve!.due.getTime() - before.getTime() - 60 * DAY)).toBeLessThan(60_000);
