@@ -30,7 +30,7 @@ export function createInbox<M extends { text: string }>(who: string): Inbox<M> {
     mark() {
       marked = messages.length;
     },
-    waitFor: (wanted, ms = 2_000, from = marked) =>
+    waitFor: (wanted, ms = 10_000, from = marked) =>
       new Promise((resolve, reject) => {
         const look = () => {
           const found = messages.slice(from).find((message) => fits(message, messages, wanted));
@@ -59,7 +59,7 @@ function fits<M extends { text: string }>(message: M, all: M[], wanted: Wanted<M
 }
 
 /** Resolves once `done()` holds, looking every few milliseconds; throws after `ms`. */
-export async function until(done: () => boolean, ms = 2_000): Promise<void> {
+export async function until(done: () => boolean, ms = 10_000): Promise<void> {
   const end = Date.now() + ms;
   while (!done()) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${done}`);
