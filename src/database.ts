@@ -54,11 +54,18 @@ export function openDatabase(url: string, connections = 20): Database {
 /**
  * Listens to a PostgreSQL notification channel on a connection of its own, reconnecting until stopped.
  * @param heard called with each payload
+ * @param renewed called when it listens again after it could not for a while: something may have been missed
  * @returns stops listening
  */
-export function listen(url: string, channel: string, heard: (payload: string) => void): () => Promise<void> {
+export function listen(
+  url: string,
+  channel: string,
+  heard: (payload: string) => void,
+  renewed?: () => void,
+): () => Promise<void> {
   let client: pg.Client | undefined;
   let stopped = false;
+  let before = false;
   const connect = async (): Promise<void> => {
     if (stopped) return;
     const fresh = new Connection(url);
@@ -70,6 +77,8 @@ export function listen(url: string, channel: string, heard: (payload: string) =>
     try {
       await fresh.connect();
       await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      if (before) renewed?.();
+      before = true;
     } catch (error) {
       fault('listen', error, { channel });
       await fresh.end().catch(() => {});

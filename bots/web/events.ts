@@ -47,7 +47,7 @@ export function showMailbox(
     },
   };
   const leave = hub.join(box.topic, viewer);
-  // The heartbeat also looks for rows: a notification is lost while the listening connection is being renewed.
+  // The heartbeat also looks for rows: who tells of them may have died in between.
   const heartbeat = setInterval(() => {
     response.write(':\n\n');
     pump();

@@ -28,7 +28,10 @@ export function openHub(databaseUrl: string): Hub {
       else viewer.wake();
     }
   };
-  const stop = listen(databaseUrl, 'mailbox', hear);
+  const wakeAll = () => {
+    for (const viewer of [...viewers.values()].flatMap((here) => [...here])) viewer.wake();
+  };
+  const stop = listen(databaseUrl, 'mailbox', hear, wakeAll);
   return {
     join(topic, viewer) {
       const here = viewers.get(topic) ?? new Set();

@@ -85,9 +85,9 @@ describe('npm start', () => {
     await ready(url);
     const person = await webCitizen(url);
     await person.says('/baotin Có người lạ rủ đi làm xa');
-    await person.hears(/an toàn không/, 20_000);
+    await person.hears(/an toàn không/, 10_000);
     await person.says('/gui');
-    await person.hears(/\d{4} \d{4} \d{4} \d{4}/, 20_000);
+    await person.hears(/\d{4} \d{4} \d{4} \d{4}/, 10_000);
     person.leave();
   });
 
