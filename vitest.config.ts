@@ -12,27 +12,12 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      // What is pure can share a process: loading everything anew for each file costs as much as the tests.
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      // What shares nothing outside itself can share a process: loading everything anew costs as much as the tests.
       {
         extends: true,
-        test: {
-          name: 'parts',
-          include: ['test/integration/{console,web,media,send,abuse,dialogue}/**/*.test.ts'],
-          isolate: false,
-        },
+        test: { name: 'shared', include: ['test/{unit,integration,browser}/**/*.test.ts'], isolate: false },
       },
-      {
-        extends: true,
-        test: {
-          name: 'whole',
-          include: [
-            'test/{browser,faults}/**/*.test.ts',
-            'test/integration/*.test.ts',
-            'test/integration/{path,channels,storage}/**/*.test.ts',
-          ],
-        },
-      },
+      { extends: true, test: { name: 'alone', include: ['test/faults/**/*.test.ts'] } },
     ],
   },
 });
